@@ -1,0 +1,69 @@
+# Sori. The two commands to know: `make demo` and `make test`. `make help` lists them all.
+# Needs only Python 3.11 or newer; everything is installed into .venv beside this file.
+# Choose a Python with `make PYTHON=python3.12 ...`.
+
+VENV := .venv
+BIN  := $(VENV)/bin
+PIP  := $(BIN)/python -m pip --disable-pip-version-check -qq
+# -qq: errors only. The constraints pin every version, so that two installs are the same install.
+PIP_INSTALL := $(PIP) install -c constraints.txt
+RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+            $$p -c '$(RECENT)' 2>/dev/null && { echo $$p; break; }; done)
+
+# A folder or file of your own: make demo MUSIC="My Music"
+MUSIC ?=
+export MUSIC
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench accuracy clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(VENV)/.developer  ## Sori and the developers' tools, into .venv
+
+demo: $(VENV)/.user  ## hear a small collection, then find songs that sound alike and why; MUSIC=FOLDER for your own
+	@case "$$MUSIC" in "~/"*) MUSIC="$$HOME/$${MUSIC#??}" ;; esac; \
+	$(BIN)/sori demo $${MUSIC:+"$$MUSIC"}
+
+test: $(VENV)/.developer  ## every test
+	@$(BIN)/pytest -n 2
+
+check: $(VENV)/.developer  ## style, types, the house rules, the examples in docstrings
+	@$(BIN)/ruff check src tests bench
+	@$(BIN)/mypy
+	@$(BIN)/pytest --doctest-modules src tests/test_house.py
+
+bench: $(VENV)/.bench  ## speed, memory and start-up beside other programs: bench/*.md, about 15 minutes
+	@$(BIN)/python -m bench
+
+accuracy: $(VENV)/.bench  ## how often the answers are right, beside other programs: docs/accuracy.md
+	@$(BIN)/python -m bench.accuracy
+
+clean:  ## remove .venv and everything that was made
+	@rm -rf $(VENV) demo build dist bench/.cache bench/.venvs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: each install runs again only when what it reads has changed.
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Sori needs Python 3.11 or newer and found none. Install one, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+	@$(PYTHON) -c '$(RECENT)' || { echo "Sori needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make environments. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.user: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing Sori into $(VENV): once, about a minute."
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@$(PIP_INSTALL) -e .
+	@touch $@
+
+$(VENV)/.developer: $(VENV)/.user
+	@echo "Installing the developers' tools into $(VENV): once."
+	@$(PIP_INSTALL) --group dev
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.user bench/requirements.txt
+	@$(PIP_INSTALL) -r bench/requirements.txt
+	@touch $@
