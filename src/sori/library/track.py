@@ -17,7 +17,7 @@ __all__ = ["Track"]
 
 @dataclasses.dataclass(frozen=True)
 class Track:
-    """One recording: identified by its audio packets, so that moving, renaming and re-tagging do not change it.
+    """One recording: named by its audio packets, so that moving and re-tagging do not change it.
 
     Attributes
     ----------
