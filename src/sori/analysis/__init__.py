@@ -1,0 +1,1 @@
+"""What the music does: arrays in, events out."""

@@ -1,0 +1,87 @@
+"""Which half minute to hear first: the loudest, and the one that returns most often."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.events import Excerpt
+from sori.signal.loudness import window_energy
+from sori.signal.meter import Cells
+
+__all__ = ["EXCERPT_S", "loudest", "most_repeated"]
+
+EXCERPT_S = 30.0
+_MAX_POINTS = 1200  # self-similarity is quadratic: hours of music are looked at in longer steps
+
+
+def loudest(cells: Cells, duration_s: float) -> Excerpt:
+    """Return the 30 s with the most K-weighted energy; all of a shorter recording."""
+    energy = window_energy(cells, EXCERPT_S)
+    if not len(energy):
+        return Excerpt(0.0, round(duration_s, 2))
+    start = float(np.argmax(energy)) * cells.cell / cells.sample_rate
+    return Excerpt(round(start, 2), round(start + EXCERPT_S, 2))
+
+
+def most_repeated(
+    pitch_classes: NDArray[np.float64], mel_level: NDArray[np.float64], duration_s: float
+) -> Excerpt:
+    """Return the 30 s whose harmony and timbre return most often elsewhere in the recording.
+
+    Parameters
+    ----------
+    pitch_classes : (frames, 12)
+    mel_level : (frames', bands)
+        Logarithmic band levels; its frame rate may differ.
+    duration_s : float
+
+    Notes
+    -----
+    Both are averaged to about two points a second and compared with themselves. The mean along a
+    diagonal of that matrix says how well the 30 s from one point match the 30 s from another; the
+    fitness of a start is the sum of its good matches that do not overlap it (after the idea of
+    chorus detection by repetition, Goto 2006).
+    """
+    step = max(0.5, duration_s / _MAX_POINTS)
+    n, width = int(duration_s / step), round(EXCERPT_S / step)
+    if n < 2 * width or not len(pitch_classes) or not len(mel_level):
+        return Excerpt(0.0, round(min(duration_s, EXCERPT_S), 2))
+    harmony = _unit_rows(_pooled(pitch_classes, n))
+    timbre = _unit_rows(_pooled(mel_level, n))
+    similarity = harmony @ harmony.T + 0.5 * (timbre @ timbre.T)
+    match = _diagonal_mean(similarity, width)
+    starts = np.arange(len(match))
+    apart = np.abs(starts[:, None] - starts[None]) >= width
+    good = float(np.quantile(match[apart], 0.9))
+    fitness = np.maximum(match - good, 0)
+    fitness[~apart] = 0
+    # Matches next to each other are one return: the best of each half-width counts.
+    fold = max(1, width // 2)
+    whole = fitness[:, : len(match) // fold * fold]
+    score = whole.reshape(len(match), -1, fold).max(axis=2).sum(axis=1) if whole.size else fitness.sum(axis=1)
+    start = float(np.argmax(score)) * step
+    return Excerpt(round(start, 2), round(start + EXCERPT_S, 2))
+
+
+def _pooled(x: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    edges = np.linspace(0, len(x), n + 1).astype(np.int64)
+    total = np.vstack([np.zeros(x.shape[1]), np.cumsum(x, axis=0, dtype=np.float64)])
+    return np.asarray((total[edges[1:]] - total[edges[:-1]]) / np.maximum(np.diff(edges), 1)[:, None])
+
+
+def _unit_rows(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    x = x - x.mean(axis=0)
+    norm = np.linalg.norm(x, axis=1, keepdims=True)
+    return np.divide(x, norm, out=np.zeros_like(x), where=norm > 1e-9)
+
+
+def _diagonal_mean(matrix: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Mean of ``width`` values down the diagonal from every entry that has so many."""
+    n = len(matrix)
+    total = matrix.copy()
+    for i in range(1, n):  # running sums along all diagonals at once, a row at a time
+        total[i, 1:] += total[i - 1, :-1]
+    out = total[width - 1 :, width - 1 :].copy()
+    out[1:, 1:] -= total[: n - width, : n - width]
+    return out / width

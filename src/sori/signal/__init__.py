@@ -1,0 +1,1 @@
+"""Waveform to waveform, and what can be measured on a waveform itself."""

@@ -1,0 +1,106 @@
+"""True peak after ITU-R BS.1770-5 Annex 2: the highest value of the waveform between its samples.
+
+The standard's 48-tap interpolator (four phases of twelve taps) is exact here but not run
+everywhere. Write one phase as linear interpolation of the two samples it lies between plus a rest
+``g`` that sums to almost nothing; summing the rest by parts bounds it by the steepest step of the
+signal, so in a stretch with sample peak ``p`` and steepest step ``d``
+
+    |true peak| <= p + RISE * d + LEAK * p
+
+and only stretches whose bound exceeds the highest true peak met so far are interpolated. The
+result equals the full computation; music needs a tenth of the work.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["CONTEXT", "TruePeak"]
+
+_PHASE_0 = (
+    0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625,
+    0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500,
+)  # fmt: skip
+_PHASE_1 = (
+    -0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250,
+    0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375,
+)  # fmt: skip
+_TAPS = np.array([_PHASE_0, _PHASE_1, _PHASE_1[::-1], _PHASE_0[::-1]])
+
+CONTEXT = _TAPS.shape[1] - 1  # samples before a stretch that reach into it
+_STRETCH = 21  # samples interpolated together: short, so that the band matrix below is mostly non-zero
+
+
+def _bounds() -> tuple[float, float]:
+    """Return (RISE, LEAK): the worst phase's summed rest and its departure from unit gain."""
+    rise, leak = 0.0, 0.0
+    for taps in _TAPS:
+        rest = taps.copy()
+        near = np.sort(np.argsort(np.abs(taps))[-2:])  # the two samples the value lies between
+        share = np.maximum(taps[near], 0)
+        rest[near] -= share / share.sum()
+        steps = np.cumsum(rest)
+        rise = max(rise, float(np.abs(steps[:-1]).sum()))
+        leak = max(leak, abs(float(steps[-1])))
+    return rise, leak
+
+
+_RISE, _LEAK = _bounds()
+
+
+def _band_matrix() -> NDArray[np.float32]:
+    matrix = np.zeros((_STRETCH + CONTEXT, _STRETCH, len(_TAPS)))
+    for phase, taps in enumerate(_TAPS):
+        for n in range(_STRETCH):
+            # y[n] = sum_k taps[k] x[n - k]; column n of the stretch sits CONTEXT later in the row.
+            matrix[n + CONTEXT - np.arange(CONTEXT + 1), n, phase] = taps
+    return matrix.reshape(_STRETCH + CONTEXT, -1).astype(np.float32)
+
+
+_BAND = _band_matrix()
+
+
+class TruePeak:
+    """Highest interpolated magnitude of a stream; ``value`` is linear full scale."""
+
+    def __init__(self) -> None:
+        self.value = 0.0
+
+    def process(
+        self, padded: NDArray[np.float32], peaks: NDArray[np.float32], steps: NDArray[np.float32]
+    ) -> None:
+        """Look at one channel of a chunk.
+
+        Parameters
+        ----------
+        padded : (CONTEXT + cells * length,) float32
+            The samples, preceded by the CONTEXT samples that came before them.
+        peaks, steps : (cells,) float32
+            Highest magnitude and steepest sample-to-sample step of each cell of equal length.
+        """
+        length = (len(padded) - CONTEXT) // len(peaks)
+        # A cell's first outputs look back into the cell before it, or into the context.
+        before = padded[: CONTEXT + 1]
+        peaks = np.maximum(peaks, np.concatenate([[np.abs(before).max()], peaks[:-1]]))
+        steps = np.maximum(steps, np.concatenate([[np.abs(np.diff(before)).max()], steps[:-1]]))
+        bound = peaks * (1 + _LEAK) + steps * _RISE
+        order = np.argsort(bound)[::-1]
+        # Highest bounds first: the first few usually settle the peak and rule the others out.
+        first, rest = order[:8], order[8:]
+        self._interpolate(padded, first[bound[first] > self.value], length)
+        self._interpolate(padded, rest[bound[rest] > self.value], length)
+
+    def _interpolate(self, padded: NDArray[np.float32], cells: NDArray[np.intp], length: int) -> None:
+        if not len(cells):
+            return
+        starts = np.arange(0, length, _STRETCH)
+        starts[-1] = max(0, length - _STRETCH)
+        starts = (cells[:, None] * length + starts[None]).ravel()
+        width = min(len(padded), _STRETCH + CONTEXT)
+        rows = np.lib.stride_tricks.sliding_window_view(padded, width)
+        rows = rows[np.minimum(starts, len(rows) - 1)]
+        band = _BAND[:width, : (width - CONTEXT) * len(_TAPS)]
+        for begin in range(0, len(rows), 1024):  # small enough to stay in cache
+            values = rows[begin : begin + 1024] @ band
+            self.value = max(self.value, float(values.max()), -float(values.min()))

@@ -1,0 +1,39 @@
+"""Partials: spectral peaks on the scale of pitch, weighed by how much they are heard."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.spectral.peaks import Peaks
+from sori.units import hz_to_midi
+
+__all__ = ["Partials", "partials"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Partials:
+    """Peaks as a musician counts them: ``midi`` (A4 = 440 Hz is 69, not rounded) and ``weight``.
+
+    The weight is the root of a peak's power relative to the recording's loud frames, so silence
+    counts little and playback level not at all.
+    """
+
+    n_frames: int
+    rate: float
+    frame: NDArray[np.int32]
+    midi: NDArray[np.float32]
+    weight: NDArray[np.float32]
+
+
+def partials(peaks: Peaks) -> Partials:
+    """Convert spectral peaks, once, for all who listen to pitch."""
+    if not len(peaks.power):
+        return Partials(peaks.n_frames, peaks.rate, peaks.frame, peaks.hz, peaks.power)
+    starts = np.flatnonzero(np.diff(peaks.frame, prepend=-1))
+    strongest = np.maximum.reduceat(peaks.power, starts)
+    reference = np.quantile(strongest, 0.9)
+    weight = np.sqrt(np.minimum(peaks.power / reference, np.float32(4.0)))
+    return Partials(peaks.n_frames, peaks.rate, peaks.frame, hz_to_midi(peaks.hz).astype(np.float32), weight)

@@ -1,0 +1,66 @@
+"""Spectral peaks: where in a spectrum there is a partial, to a fraction of a bin.
+
+A peak is a bin higher than its neighbours. The logarithm of a Hann main lobe is close to a
+parabola, so three bins give its true frequency and height (Smith & Serra, PARSHL, 1987).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["PeakFinder", "Peaks"]
+
+_BELOW_FRAME = 10 ** (-30 / 10)  # power; weaker partials are masked, and cost more than they tell
+
+
+@dataclasses.dataclass(frozen=True)
+class Peaks:
+    """Peaks of many frames as flat arrays: ``frame`` (rising), ``hz``, ``power``; ``rate`` frames a second."""
+
+    n_frames: int
+    rate: float
+    frame: NDArray[np.int32]
+    hz: NDArray[np.float32]
+    power: NDArray[np.float32]
+
+
+class PeakFinder:
+    """Collect the peaks of batches of spectra between two frequencies."""
+
+    def __init__(self, *, sample_rate: float, n_fft: int, hop_length: int, fmin: float, fmax: float) -> None:
+        self._bin_hz = sample_rate / n_fft
+        self._rate = sample_rate / hop_length
+        self._low = max(1, int(np.floor(fmin / self._bin_hz)))
+        self._high = min(n_fft // 2 - 1, int(np.ceil(fmax / self._bin_hz)))
+        self._n_frames = 0
+        self._found: list[tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]] = []
+
+    def consume(self, spectrum: NDArray[np.complex64]) -> None:
+        """Take spectra ``(frames, bins)``."""
+        part = spectrum[:, self._low - 1 : self._high + 2]
+        power = part.real**2
+        power += part.imag**2
+        middle, left, right = power[:, 1:-1], power[:, :-2], power[:, 2:]
+        floor = np.maximum(middle.max(axis=1, keepdims=True) * np.float32(_BELOW_FRAME), np.float32(1e-12))
+        frame, index = np.nonzero((middle > left) & (middle >= right) & (middle > floor))
+        tiny = np.float32(1e-20)
+        a, b, c = (np.log(np.maximum(side[frame, index], tiny)) for side in (left, middle, right))
+        offset = 0.5 * (a - c) / (a - 2 * b + c)
+        self._found.append(
+            (
+                (frame + self._n_frames).astype(np.int32),
+                ((index + self._low + offset) * self._bin_hz).astype(np.float32),
+                np.exp(b - 0.25 * (a - c) * offset),
+            )
+        )
+        self._n_frames += len(spectrum)
+
+    def finish(self) -> Peaks:
+        """Return everything found."""
+        empty = (np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.float32))
+        columns = zip(*self._found, strict=True) if self._found else ([c] for c in empty)
+        frame, hz, power = (np.concatenate(list(column)) for column in columns)
+        return Peaks(self._n_frames, self._rate, frame, hz, power)
