@@ -80,8 +80,7 @@ def key_scores(pitch_classes: NDArray[np.float64]) -> NDArray[np.float64]:
     profiles /= np.linalg.norm(profiles, axis=-1, keepdims=True)
     x = pitch_classes - pitch_classes.mean(axis=-1, keepdims=True)
     norm = np.linalg.norm(x, axis=-1, keepdims=True)
-    x = np.divide(x, norm, out=np.zeros_like(x), where=norm > 1e-9)
-    return np.einsum("...k,mtk->...mt", x, profiles)
+    return np.asarray(np.einsum("...k,mtk->...mt", x / np.maximum(norm, 1e-9), profiles))
 
 
 def key(pitch_classes: NDArray[np.float64]) -> Key:

@@ -136,8 +136,7 @@ def _mix(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     mono = samples[0] + samples[1]
     for channel in samples[2:]:
         mono += channel
-    mono *= np.float32(1 / len(samples))
-    return mono
+    return np.asarray(mono * np.float32(1 / len(samples)))
 
 
 def _resampler(soxr: Any, source: float, target: float) -> Any:

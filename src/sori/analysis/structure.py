@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ def loudest(cells: Cells, duration_s: float) -> Excerpt:
 
 
 def most_repeated(
-    pitch_classes: NDArray[np.float64], mel_level: NDArray[np.float64], duration_s: float
+    pitch_classes: NDArray[np.float64], mel_level: NDArray[np.float32], duration_s: float
 ) -> Excerpt:
     """Return the 30 s whose harmony and timbre return most often elsewhere in the recording.
 
@@ -64,7 +66,7 @@ def most_repeated(
     return Excerpt(round(start, 2), round(start + EXCERPT_S, 2))
 
 
-def _pooled(x: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+def _pooled(x: NDArray[np.floating[Any]], n: int) -> NDArray[np.float64]:
     edges = np.linspace(0, len(x), n + 1).astype(np.int64)
     total = np.vstack([np.zeros(x.shape[1]), np.cumsum(x, axis=0, dtype=np.float64)])
     return np.asarray((total[edges[1:]] - total[edges[:-1]]) / np.maximum(np.diff(edges), 1)[:, None])
@@ -73,7 +75,7 @@ def _pooled(x: NDArray[np.float64], n: int) -> NDArray[np.float64]:
 def _unit_rows(x: NDArray[np.float64]) -> NDArray[np.float64]:
     x = x - x.mean(axis=0)
     norm = np.linalg.norm(x, axis=1, keepdims=True)
-    return np.divide(x, norm, out=np.zeros_like(x), where=norm > 1e-9)
+    return np.asarray(x / np.maximum(norm, 1e-9))
 
 
 def _diagonal_mean(matrix: NDArray[np.float64], width: int) -> NDArray[np.float64]:
@@ -84,4 +86,4 @@ def _diagonal_mean(matrix: NDArray[np.float64], width: int) -> NDArray[np.float6
         total[i, 1:] += total[i - 1, :-1]
     out = total[width - 1 :, width - 1 :].copy()
     out[1:, 1:] -= total[: n - width, : n - width]
-    return out / width
+    return np.asarray(out / width)

@@ -22,7 +22,7 @@ ENTRIES = (
 def beat_chroma(
     chroma: NDArray[np.float64], rate: float, beats_s: NDArray[np.float64], duration_s: float
 ) -> NDArray[np.float64]:
-    """Average chroma ``(frames, 12)`` between beats; without beats, over half seconds. Rows have unit norm."""
+    """Average chroma ``(frames, 12)`` between beats; else over half seconds. Rows have unit norm."""
     if len(beats_s) < 8:
         beats_s = np.arange(0, duration_s, 0.5)
     edges = np.clip(np.round(beats_s * rate).astype(np.int64), 0, len(chroma))
@@ -32,7 +32,7 @@ def beat_chroma(
         np.maximum(total[np.minimum(edges[:-1] + spans[:, 0], len(chroma))] - total[edges[:-1]], 0) / spans
     )
     norm = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, norm, out=np.zeros_like(rows), where=norm > 1e-9)
+    return np.asarray(rows / np.maximum(norm, 1e-9))
 
 
 def progression(rows: NDArray[np.float64], time: int) -> NDArray[np.float64]:
@@ -56,7 +56,7 @@ def progression(rows: NDArray[np.float64], time: int) -> NDArray[np.float64]:
 
 
 def harmony(rows: NDArray[np.float64], *, tonic: int | None, major_minus_minor: float) -> NDArray[np.float32]:
-    """Summarise beat chroma ``(beats, 12)``; ``tonic`` is a pitch class from C, NaN throughout without one."""
+    """Summarise beat chroma ``(beats, 12)``; ``tonic`` counts from C; NaN throughout without one."""
     if tonic is None or not rows.any():
         return np.full(len(ENTRIES), np.nan, np.float32)
     mean = rows.mean(axis=0)

@@ -38,13 +38,13 @@ def leading_line(found: Partials, cents: float) -> tuple[NDArray[np.int64], NDAr
     """
     width = _HIGH - _LOW
     votes = np.zeros(found.n_frames * width)
-    own = np.zeros_like(votes)
+    own = votes
     level = np.sqrt(found.weight)  # loud accompaniment must not drown the tune
     for h in range(1, 7):
         note = np.round(found.midi - np.float32(cents / 100 + 12 * np.log2(h))).astype(np.int64) - _LOW
         inside = (note >= 0) & (note < width)
         index = found.frame[inside] * width + note[inside]
-        vote = np.bincount(index, level[inside] * 0.75 ** (h - 1), minlength=len(votes))
+        vote = np.bincount(index, level[inside] * 0.75 ** (h - 1), minlength=len(votes)).astype(np.float64)
         votes += vote
         if h == 1:
             own = vote
@@ -99,4 +99,4 @@ def _on_beats(
     flat = np.bincount(beat[use] * 12 + note[use] % 12, salience[use], minlength=12 * len(beats_s))
     rows = flat[: 12 * len(beats_s)].reshape(-1, 12)
     norm = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, norm, out=np.zeros_like(rows), where=norm > 1e-9)
+    return np.asarray(rows / np.maximum(norm, 1e-9))

@@ -87,4 +87,4 @@ def _cosines(n: int) -> NDArray[np.float32]:
     """Orthonormal DCT-II of ``n`` bands, coefficients 1 to 13; the level itself, number 0, is left out."""
     order = np.arange(1, _COEFFICIENTS + 1)
     basis = np.cos(np.pi / n * (np.arange(n)[:, None] + 0.5) * order)
-    return (basis * np.sqrt(2 / n)).astype(np.float32)
+    return np.asarray(basis * np.sqrt(2 / n), np.float32)

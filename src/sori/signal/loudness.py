@@ -89,7 +89,7 @@ def levels_of_cells(cells: Cells) -> Levels:
 def short_term_lufs(cells: Cells) -> NDArray[np.float64]:
     """Return the 3 s loudness curve at 10 values a second; silence is held at the -70 LUFS gate."""
     energy = window_energy(cells, 3.0)[:: _cells_in(cells, 0.1)]
-    return _OFFSET_DB + 10 * np.log10(np.maximum(energy, _power(_ABSOLUTE_GATE_LUFS)))
+    return np.asarray(_OFFSET_DB + 10 * np.log10(np.maximum(energy, _power(_ABSOLUTE_GATE_LUFS))))
 
 
 def window_energy(cells: Cells, window_s: float) -> NDArray[np.float64]:

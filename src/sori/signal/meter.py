@@ -123,7 +123,7 @@ class Meter:
         """Measure a block ``(channels, n)`` float32; any ``n``, any memory layout."""
         if block.ndim != 2 or len(block) != len(self._buffer):
             raise ParameterError(
-                f"got an array of shape {block.shape}, want ({len(self._buffer)}, time): channels first; transpose it"
+                f"got an array of shape {block.shape}, want ({len(self._buffer)}, time): transpose it"
             )
         self._n_samples += block.shape[1]
         room = self._buffer.shape[1] - CONTEXT

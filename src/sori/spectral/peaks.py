@@ -18,7 +18,7 @@ _BELOW_FRAME = 10 ** (-30 / 10)  # power; weaker partials are masked, and cost m
 
 @dataclasses.dataclass(frozen=True)
 class Peaks:
-    """Peaks of many frames as flat arrays: ``frame`` (rising), ``hz``, ``power``; ``rate`` frames a second."""
+    """Peaks of many frames as flat arrays, ``frame`` rising; ``rate`` is in frames a second."""
 
     n_frames: int
     rate: float
