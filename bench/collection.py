@@ -134,7 +134,7 @@ def copy_packets(
                         return
                     if packet.size:
                         packet.stream, packet.pts, packet.dts = stream, end, end
-                        end += packet.duration
+                        end += packet.duration or 0
                         out.mux(packet)
 
 

@@ -26,7 +26,8 @@ def hear_nothing(path: str) -> int:
 def hear_all(paths: list[str], *, workers: int) -> float:
     """Do that to every file with a number of workers; return the seconds of sound."""
     samples = 0
-    with Workers(workers, timeout_s=600, memory_mb=8_000, preload=("soundfile", "soxr")) as pool:
+    pool: Workers[str] = Workers(workers, timeout_s=600, memory_mb=8_000, preload=("soundfile", "soxr"))
+    with pool:
         while paths or pool.busy:
             while paths and pool.free:
                 path = paths.pop(0)

@@ -6,123 +6,136 @@ else the machine does falls on all of them. Ratios are taken within a round; the
 
 from __future__ import annotations
 
+import functools
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Callable
 from pathlib import Path
 
 import soundfile
 
 from bench.collection import CACHE, ROOT, collection, copies
-from bench.process import Figures, run, sori
+from bench.process import Figures, Run, run, sori
 from bench.report import Ledger, median_ratio, table
 
 ROUNDS = 3
-PEER_ROUNDS = 2
 WORKERS = (1, 2)
 COPIES = 3
-PEERS = {"essentia": "Essentia 2.1b6 `MusicExtractor`", "librosa": "librosa 0.11, 7 features"}
 # The peers hear a part of the collection, chosen to be like the whole: short, middling and long tracks.
-PEER_FILES = ("winning.mp3", "title.mp3", "waterworks.mp3", "citychill.mp3", "options.mp3")
+PART = ("winning.mp3", "title.mp3", "waterworks.mp3", "citychill.mp3", "options.mp3")
+HEADER = (
+    *("program", "workers", "s per track, whole process", "s per track, without start-up"),
+    *("× real time", "× the floor", "× Sori", "largest process, MiB"),
+)
 
 
-def floor(folder: Path, workers: int) -> Figures:
-    """Time the floor over a folder, as a whole process."""
-    return run([sys.executable, "-m", "bench.floor", str(folder), "--workers", str(workers)]).figures
+def floor(folder: Path, workers: int) -> Run:
+    """Run the floor over a folder, as a whole process."""
+    return run([sys.executable, "-m", "bench.floor", str(folder), "--workers", str(workers)])
 
 
-def index(path: Path, workers: int) -> Figures:
-    """Time ``sori index`` into a library that is not there yet, as a whole process."""
+def index(path: Path, workers: int) -> Run:
+    """Run ``sori index`` into a library that is not there yet, as a whole process."""
     with tempfile.TemporaryDirectory(dir=CACHE) as fresh:
         library = str(Path(fresh) / "library.db")
-        return run(sori("index", str(path), "--library", library, "--jobs", str(workers))).figures
+        return run(sori("index", str(path), "--library", library, "--jobs", str(workers)))
+
+
+def ours(program: Callable[[Path, int], Run], workers: int) -> Figures:
+    """Time a program over the collection and over copies of it: the difference has no start-up in it."""
+    once, more = program(collection(), workers), program(copies(COPIES), workers)
+    further_s = duration_s(copies(COPIES)) - duration_s(collection())
+    return {
+        "whole_s": once.seconds,
+        "s_per_s": (more.seconds - once.seconds) / further_s,
+        "peak_mib": max(once.peak_mib, more.peak_mib),
+    }
 
 
 def peer(program: str, workers: int) -> Figures:
-    """Time another program over a part of the collection, without its start-up."""
-    files = [str(collection() / name) for name in PEER_FILES]
+    """Time another program over a part of the collection, from the inside, without its start-up."""
+    files = [collection() / name for name in PART]
     script = str(ROOT / "bench" / "peers.py")
-    return json.loads(run([peers_python(), script, program, "--workers", str(workers), *files]).stdout)
+    said = run([peers_python(), script, program, "--workers", str(workers), *map(str, files)]).stdout
+    figures = json.loads(said)
+    return {"s_per_s": figures["seconds"] / duration_s(*files), "peak_mib": figures["peak_mib"]}
+
+
+PROGRAMS: dict[str, Callable[[int], Figures]] = {
+    "the floor": functools.partial(ours, floor),
+    "**`sori index`**": functools.partial(ours, index),
+    "Essentia 2.1b6 `MusicExtractor`": functools.partial(peer, "essentia"),
+    "librosa 0.11, 7 features": functools.partial(peer, "librosa"),
+}
+FLOOR, SORI = list(PROGRAMS)[:2]
 
 
 def peers_python() -> str:
     """Return the Python of the peers' own environment, making it the first time."""
-    home = CACHE.parent / ".venvs" / "peers"
-    python = home / "bin" / "python"
-    if not (home / ".ready").exists():
+    home = ROOT / "bench" / ".venvs" / "peers"
+    python, ready = home / "bin" / "python", home / ".ready"
+    if not ready.exists():
         print("  installing the other programs into bench/.venvs/peers, once", flush=True)
         venv.create(home, with_pip=True, clear=True)
         requirements = str(ROOT / "bench" / "requirements-peers.txt")
         subprocess.run([python, "-m", "pip", "-qq", "install", "-r", requirements], check=True)
-        (home / ".ready").touch()
+        ready.touch()
     return str(python)
 
 
+def duration_s(*paths: Path) -> float:
+    """Return how long files, or all files of folders, are together."""
+    files = [file for path in paths for file in (path.iterdir() if path.is_dir() else [path])]
+    return sum(soundfile.info(file).duration for file in files)
+
+
 def measure_indexing(ledger: Ledger) -> str:
-    """Measure the floor, Sori and the peers, and return what the page says about it."""
-    small, large = collection(), copies(COPIES)
-    taken: dict[tuple[str, int], list[tuple[Figures, Figures]]] = {}
-    for turn in range(ROUNDS):
+    """Run every program in turns, and return what the page says about it."""
+    taken: dict[tuple[str, int], list[Figures]] = {}
+    for turn in range(1, ROUNDS + 1):
         for workers in WORKERS:
-            where = f"round {turn + 1}, {workers} worker{'s' * (workers > 1)}"
-            for name, measure in (("floor", floor), ("sori", index)):
-                pair = tuple(
-                    ledger.measure(f"{where}, {name}, {size}", lambda m=measure, f=folder, w=workers: m(f, w))
-                    for size, folder in (("once", small), (f"{COPIES} copies", large))
-                )
-                taken.setdefault((name, workers), []).append(pair)
-            for name in PEERS if turn < PEER_ROUNDS else ():
-                figures = ledger.measure(f"{where}, {name}", lambda n=name, w=workers: peer(n, w))
-                taken.setdefault((name, workers), []).append((figures, figures))
-    return indexing_table(taken)
+            for name, program in PROGRAMS.items():
+                take = functools.partial(program, workers)
+                figures = ledger.measure(f"round {turn}, {name}, {workers} at once", take)
+                taken.setdefault((name, workers), []).append(figures)
 
-
-def indexing_table(taken: dict[tuple[str, int], list[tuple[Figures, Figures]]]) -> str:
-    """Return the table: `taken` has, by program and workers, the (small, large) figures of each round."""
-    tracks = sorted(collection().glob("*.mp3"))
-    audio_s = sum(soundfile.info(path).duration for path in tracks)
-    peer_s = sum(soundfile.info(collection() / name).duration for name in PEER_FILES)
-    extra_s = sum(soundfile.info(path).duration for path in copies(COPIES).iterdir()) - audio_s
-
-    def cost(name: str, workers: int) -> list[float]:
-        """Return seconds of work per second of audio, start-up excluded, for each round."""
-        rounds = taken[name, workers]
-        if name in PEERS:
-            return [figures["seconds"] / peer_s for figures, _ in rounds]
-        return [(large["seconds"] - once["seconds"]) / extra_s for once, large in rounds]
-
-    rows = []
-    for workers in WORKERS:
-        for name, title in {"floor": "the floor", "sori": "**`sori index`**", **PEERS}.items():
-            each, rounds = cost(name, workers), taken[name, workers]
-            whole = statistics.median(once["seconds"] for once, _ in rounds)
-            rows.append(
-                [
-                    title,
-                    str(workers),
-                    "" if name in PEERS else f"{whole / len(tracks):.3f}",
-                    f"{statistics.median(each) * audio_s / len(tracks):.3f}",
-                    f"{1 / statistics.median(each):,.0f}",
-                    f"{median_ratio(each, cost('floor', workers)):.2f}",
-                    f"{median_ratio(each, cost('sori', workers)):.2f}",
-                    f"{max(figures['peak_mib'] for pair in rounds for figures in pair):.0f}",
-                ]
-            )
-    mean_s = audio_s / len(tracks)
+    tracks = len(list(collection().iterdir()))
+    mean_s = duration_s(collection()) / tracks
+    rows = [table_row(name, workers, taken, tracks, mean_s) for workers in WORKERS for name in PROGRAMS]
     before = (
-        f"{len(tracks)} pieces of music, {audio_s / 60:.0f} minutes, {mean_s:.0f} s in the mean, as MP3 files"
-        " of 192 kbit/s in stereo. *The floor* only decodes, mixes to mono and resamples to 22.05 kHz, in the"
-        f" same worker processes. Medians of {ROUNDS} rounds in turns; for the other programs {PEER_ROUNDS}"
-        f" rounds on {len(PEER_FILES)} of the tracks, {peer_s / 60:.0f} minutes, scaled by length."
+        f"{tracks} pieces of music, {tracks * mean_s / 60:.0f} minutes, {mean_s:.0f} s in the mean, as MP3"
+        " files of 192 kbit/s in stereo. *The floor* only decodes, mixes to mono and resamples to 22.05 kHz, in the"
+        f" same worker processes. Medians of {ROUNDS} rounds in turns. The other programs hear {len(PART)} of"
+        " the tracks, scaled by length."
     )
     after = (
-        "The ratios are of the times without start-up: what a further track costs, from"
-        f" {COPIES} copies of the collection against one. The other programs are timed from the inside after"
-        " a first file, so that their imports and compilation do not count against them."
+        "Without start-up means what a further track costs:"
+        f" {COPIES} copies of the collection against one; the other programs are timed from the inside after"
+        " a first file, so that their imports and compilation do not count. The ratios are of these times."
     )
-    header = ["program", "workers", "s per track, whole process", "s per track, without start-up"]
-    header += ["× real time", "× the floor", "× Sori", "largest process, MiB"]
-    return "\n\n".join([before, table(header, rows), after])
+    return "\n\n".join([before, table(HEADER, rows), after])
+
+
+def table_row(
+    name: str, workers: int, taken: dict[tuple[str, int], list[Figures]], tracks: int, mean_s: float
+) -> list[str]:
+    """Return the row of a program with a number of workers."""
+
+    def each(figure: str, program: str = name) -> list[float]:
+        return [figures[figure] for figures in taken[program, workers] if figure in figures]
+
+    cost = statistics.median(each("s_per_s"))
+    return [
+        name,
+        str(workers),
+        f"{statistics.median(each('whole_s')) / tracks:.3f}" if each("whole_s") else "",
+        f"{cost * mean_s:.3f}",
+        f"{1 / cost:,.0f}",
+        f"{median_ratio(each('s_per_s'), each('s_per_s', FLOOR)):.2f}",
+        f"{median_ratio(each('s_per_s'), each('s_per_s', SORI)):.2f}",
+        f"{max(each('peak_mib')):.0f}",
+    ]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+from pathlib import Path
+
 import soundfile
 
 from bench.collection import collection, long_file
 from bench.index import index
+from bench.process import Figures
 from bench.report import Ledger, table
 
 HOURS = 3
+
+
+def index_alone(path: Path) -> Figures:
+    """Run ``sori index`` on one file with one worker."""
+    return index(path, 1).figures
 
 
 def measure_memory(ledger: Ledger) -> str:
@@ -22,7 +31,7 @@ def measure_memory(ledger: Ledger) -> str:
     rows = []
     for path in files:
         about = soundfile.info(path)
-        figures = ledger.measure(path.name, lambda path=path: index(path, workers=1))
+        figures = ledger.measure(path.name, functools.partial(index_alone, path))
         rows.append(
             [
                 f"`{path.name}`",

@@ -91,6 +91,6 @@ def peak_memory_mib(process: psutil.Process) -> float:
     except (OSError, StopIteration):
         pass
     try:
-        return process.memory_info().rss / 2**20
+        return float(process.memory_info().rss) / 2**20
     except psutil.NoSuchProcess:
         return 0.0
