@@ -176,7 +176,7 @@ class FacetSpace:
         rows[:, p] = present
 
     def turned(self, rows: Floats, weights: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Turn query rows into vectors and constants: ``matrix @ vector + constant`` is the weighted distance.
+        """Turn query rows into vectors and constants: ``matrix @ vector + constant`` is the distance.
 
         Parameters
         ----------

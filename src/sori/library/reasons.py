@@ -1,0 +1,134 @@
+"""Why two tracks match, in plain sentences that the data can vouch for.
+
+A reason is only given when it is a likeness, when both sides were measured, and when the measurement
+was confident. What was not measured is not claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sori.library.compatible import key_relation, tempo_relation
+from sori.library.track import Track
+
+__all__ = ["reasons", "sentence"]
+
+#: A tempo or key less sure than this is not spoken of.
+CONFIDENT = 0.3
+#: Squared facet distance (1 is two random tracks) below which a facet is "similar", and "nearly the same".
+_SIMILAR, _NEARLY_SAME = 0.5, 0.1
+_FACET_WORDS = {
+    "timbre": "timbre",
+    "rhythm": "rhythm",
+    "harmony": "harmony",
+    "melody": "melody",
+    "dynamics": "dynamics",
+}
+
+
+def reasons(
+    query: Track, result: Track, shares: Mapping[str, float], distances: Mapping[str, float]
+) -> list[str]:
+    """Say what two tracks have in common, what adds most to the match first.
+
+    Parameters
+    ----------
+    query, result
+        The two tracks.
+    shares
+        Facet to its share of the match, as :class:`~sori.library.similarity.Match` has it.
+    distances
+        Facet to squared distance; a facet that is not there was not measured on both sides.
+
+    Returns
+    -------
+    Phrases such as ``"118 and 121 BPM"`` or ``"both in A minor"``; empty when nothing can be said.
+    """
+    facts = {
+        "rhythm": [_tempo(query, result)],
+        "harmony": [_key(query, result), _tuning(query, result)],
+        "dynamics": [_loudness(query, result)],
+    }
+    said: list[str] = []
+    order = sorted({*facts, *distances}, key=lambda name: (-shares.get(name, 0.0), name))
+    for name in order:
+        plain = [fact for fact in facts.get(name, []) if fact]
+        said += plain or _likeness(name, distances)
+    return said
+
+
+def sentence(phrases: list[str]) -> str:
+    """Join reasons into one sentence; empty for none."""
+    text = "; ".join(phrases)
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def _likeness(name: str, distances: Mapping[str, float]) -> list[str]:
+    distance = distances.get(name)
+    if distance is None or distance > _SIMILAR:
+        return []
+    word = _FACET_WORDS.get(name, name)
+    return [f"nearly the same {word}" if distance <= _NEARLY_SAME else f"similar {word}"]
+
+
+def _tempo(a: Track, b: Track) -> str | None:
+    if a.tempo_bpm is None or b.tempo_bpm is None or min(a.tempo_confidence, b.tempo_confidence) < CONFIDENT:
+        return None
+    how = tempo_relation(a.tempo_bpm, b.tempo_bpm)
+    x, y = round(a.tempo_bpm), round(b.tempo_bpm)
+    if how == "same":
+        return f"both {x} BPM" if x == y else f"{x} and {y} BPM"
+    if how is None:
+        return None
+    return f"{x} and {y} BPM, {how} time"
+
+
+def _key(a: Track, b: Track) -> str | None:
+    if a.key_tonic is None or a.key_mode is None or b.key_tonic is None or b.key_mode is None:
+        return None
+    if min(a.key_confidence, b.key_confidence) < CONFIDENT:
+        return None
+    x, y = f"{a.key_tonic} {a.key_mode}", f"{b.key_tonic} {b.key_mode}"
+    how = key_relation((a.key_tonic, a.key_mode), (b.key_tonic, b.key_mode))
+    if how == "same":
+        return f"both in {x}"
+    if how == "relative":
+        return f"{x} and {y} are relatives"
+    return f"{x} and {y} are a fifth apart" if how == "fifth" else None
+
+
+def _tuning(a: Track, b: Track) -> str | None:
+    """Only a tuning that is not the usual one says anything."""
+    if a.tuning_hz is None or b.tuning_hz is None:
+        return None
+    x, y = round(a.tuning_hz), round(b.tuning_hz)
+    return f"both tuned to A = {x} Hz" if x == y and abs(x - 440) >= 4 else None
+
+
+def _loudness(a: Track, b: Track) -> str | None:
+    level = _level_words(a.loudness_lufs, b.loudness_lufs)
+    spread = _range_words(_range_lu(a), _range_lu(b))
+    if level and spread:
+        return f"both {level[0]} and {spread[0]} ({level[1]}, {spread[1]})"
+    one = level or spread
+    return f"both {one[0]} ({one[1]})" if one else None
+
+
+def _level_words(a: float | None, b: float | None) -> tuple[str, str] | None:
+    if a is None or b is None:
+        return None
+    word = "loud" if min(a, b) >= -12.0 else "quiet" if max(a, b) <= -20.0 else None
+    return (word, f"{round(a)} and {round(b)} LUFS") if word else None
+
+
+def _range_words(a: float | None, b: float | None) -> tuple[str, str] | None:
+    if a is None or b is None:
+        return None
+    word = "steady" if max(a, b) <= 5.0 else "wide in range" if min(a, b) >= 12.0 else None
+    return (word, f"range {round(a)} and {round(b)} LU") if word else None
+
+
+def _range_lu(track: Track) -> float | None:
+    loudness: Any = track.results.get("loudness")
+    return loudness.get("range_lu") if isinstance(loudness, Mapping) else None
