@@ -108,9 +108,9 @@ def measure_indexing(ledger: Ledger) -> str:
     rows = [table_row(name, workers, taken, tracks, mean_s) for workers in WORKERS for name in PROGRAMS]
     before = (
         f"{tracks} pieces of music, {tracks * mean_s / 60:.0f} minutes, {mean_s:.0f} s in the mean, as MP3"
-        " files of 192 kbit/s in stereo. *The floor* only decodes, mixes to mono and resamples to 22.05 kHz, in the"
-        f" same worker processes. Medians of {ROUNDS} rounds in turns. The other programs hear {len(PART)} of"
-        " the tracks, scaled by length."
+        " files of 192 kbit/s in stereo. *The floor* only decodes, mixes to mono and resamples to 22.05 kHz,"
+        f" in the same worker processes. Medians of {ROUNDS} rounds in turns. The other programs hear"
+        f" {len(PART)} of the tracks, scaled by length."
     )
     after = (
         "Without start-up means what a further track costs:"
