@@ -1,0 +1,137 @@
+"""The command line: each command turns words into one call of an action, and its answer into lines or JSON.
+
+Only typer and the standard library are loaded before a command runs, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from sori.errors import DataError, MissingExtra, ParameterError, SoriError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="sori",
+    help="Ears for your computer: hear a music collection, find what sounds alike, and why.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+LibraryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--library",
+        envvar="SORI_LIBRARY",
+        metavar="FILE",
+        help="The library; by default one in your data folder.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
+TrackArgument = Annotated[
+    str, typer.Argument(metavar="TRACK", help="A path, an id, a title or a part of one.")
+]
+
+
+@app.command()
+def index(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Folders, or single files of any name.")
+    ],
+    library: LibraryOption = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Files heard at once; by default one per processor.")
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Try again what failed before.")
+    ] = False,
+    timeout: Annotated[float, typer.Option(metavar="S", help="Seconds one file may take.")] = 600.0,
+    memory_mb: Annotated[int, typer.Option(metavar="N", help="Memory one file may take.")] = 2048,
+    json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing while working.")] = False,
+) -> None:
+    """Hear every new or changed audio file; stop and go on as you like."""
+    from sori.app import progress, report
+    from sori.app.actions.indexing import index as act
+
+    limits: dict[str, Any] = {"jobs": jobs, "timeout_s": timeout, "memory_mb": memory_mb}
+    with progress.shown(quiet=quiet) as shown:
+        counts = act(paths, library=library, retry_failed=retry_failed, report=shown, **limits)
+    report.index(counts, as_json=json, quiet=quiet)
+    raise typer.Exit(130 if counts.stopped else 1 if counts.failures else 0)
+
+
+@app.command()
+def show(track: TrackArgument, library: LibraryOption = None, json: JsonOption = False) -> None:
+    """Show everything that was heard in a track."""
+    from sori.app import report
+    from sori.app.actions.listing import show as act
+
+    report.show(act(track, library=library), as_json=json)
+
+
+@app.command()
+def failures(library: LibraryOption = None, json: JsonOption = False) -> None:
+    """List the files that could not be heard, and why."""
+    from sori.app import report
+    from sori.app.actions.listing import failures as act
+
+    report.failures(act(library=library), as_json=json)
+
+
+@app.command()
+def export(
+    library: LibraryOption = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="json|csv", help="JSON has everything, CSV the plain values.")
+    ] = "json",
+    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here.")] = None,
+    vectors: Annotated[bool, typer.Option("--vectors", help="With the facet vectors (JSON only).")] = False,
+) -> None:
+    """Write down the whole library."""
+    from sori.app import output as out
+    from sori.app.actions.listing import export as act
+    from sori.app.actions.listing import export_csv
+
+    if form not in ("json", "csv"):
+        raise ParameterError(f"the format is {form!r}; choose json or csv")
+    tracks = act(library=library, vectors=vectors)
+    out.write(
+        out.json_text({"schema": 1, "tracks": tracks}) if form == "json" else export_csv(tracks), output
+    )
+
+
+def main() -> None:
+    """Run the command line; what Sori or the system refuses becomes one line and an exit code."""
+    try:
+        app()
+    except BrokenPipeError:
+        _close_stdout()
+        code = 0
+    except SoriError as error:
+        code = 2 if isinstance(error, ParameterError | DataError | MissingExtra) else 1
+        _complain(str(error))
+    except OSError as error:
+        code = 1
+        place = f"{error.filename}: " if error.filename else ""
+        _complain(f"{place}{error.strerror or error}")
+    raise SystemExit(code)
+
+
+def _complain(message: str) -> None:
+    encoding = sys.stderr.encoding or "utf-8"
+    text = f"sori: {message}\n"
+    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _close_stdout() -> None:
+    """Whoever read our output has gone: let nothing more be written to it, not even at exit."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,87 @@
+"""How results are written: JSON for programs, lines for people."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+__all__ = ["clock", "json_text", "lines", "printable", "table", "write"]
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def json_text(value: Any) -> str:
+    """Return JSON with a last newline, in plain UTF-8.
+
+    Bytes of a file name that are no text stand as ``\\udcXX``, the way Python itself names them.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
+    return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def write(text: str, path: str | None = None) -> None:
+    """Write UTF-8 text to a file, or to standard output whatever its own encoding is."""
+    data = text.encode("utf-8", "surrogateescape")
+    if path is not None and path != "-":
+        with open(path, "wb") as file:
+            file.write(data)
+    elif hasattr(sys.stdout, "buffer"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(text)
+
+
+def lines(rows: Iterable[str]) -> None:
+    """Write lines for people to standard output; what cannot be shown there is escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    text = "".join(f"{row}\n" for row in rows)
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def printable(text: str) -> str:
+    """Escape what would move the cursor, colour the terminal or turn the writing around."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def clock(seconds: float | None) -> str:
+    """Return a duration as people write it: ``4:08`` or ``1:02:45``."""
+    if seconds is None:
+        return "-:--"
+    whole = round(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def table(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
+    """Return rows as lines with aligned columns; columns numbered in ``right`` are set to the right."""
+    if not rows:
+        return []
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    out = []
+    for row in rows:
+        cells = []
+        for number, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            space = " " * (width - _width(cell))
+            cells.append(space + cell if number in right else cell + space)
+        out.append("  ".join(cells).rstrip())
+    return out
+
+
+def _width(text: str) -> int:
+    """Return how many cells of a terminal a text takes: Korean letters take two, accents none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff"
+        else 2
+        if unicodedata.east_asian_width(char) in "WF"
+        else 1
+        for char in text
+    )

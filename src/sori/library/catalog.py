@@ -1,0 +1,332 @@
+"""The catalog: every track that was heard, where it lies, and every file that failed, in one database.
+
+`Catalog` is what the rest of Sori sees; `SqlCatalog` keeps it in one SQLite file (or, by the same
+tables, on a server). One process writes, a track at a time and each in one transaction; any number
+of others read meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import Connection, and_, delete, func, inspect, or_, select, update
+
+from sori.errors import ParameterError
+from sori.library import record, schema
+from sori.library.database import Database
+from sori.library.entries import Failure, File, Hearing
+from sori.library.lock import held
+from sori.library.schema import as_path, as_text, failures, files, folded, library, stages, tracks, vectors
+from sori.library.track import Track
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Catalog", "SqlCatalog"]
+
+
+class Catalog(Protocol):
+    """What a library can be asked and told."""
+
+    def tracks(self, *, results: bool = False) -> list[Track]:
+        """Return every track, by id; with ``results`` also all that the stages said (much more to read)."""
+
+    def track(self, track_id: str) -> Track:
+        """Return one track with its results."""
+
+    def find(self, text: str) -> list[Track]:
+        """Return the tracks a person may mean by an id, a path, a title or a part of one."""
+
+    def vectors(
+        self, versions: Mapping[str, int] | None = None
+    ) -> tuple[list[str], dict[str, NDArray[np.float32]]]:
+        """Return the ids of the tracks that have all facets, sorted, and a (n, dim) matrix per facet."""
+
+    def revision(self) -> int:
+        """Return a number that grows whenever tracks or vectors change."""
+
+    def files(self) -> dict[str, File]:
+        """Return every known file by its path, without tags."""
+
+    def failures(self) -> list[Failure]:
+        """Return every file that could not be heard, by path."""
+
+    def versions(self) -> dict[str, tuple[str, dict[str, int], dict[str, int]]]:
+        """Return identity to id, stage versions and facet versions, of every track."""
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Be the one process that writes, or refuse."""
+
+    def record(
+        self,
+        path: str,
+        *,
+        size: int,
+        mtime_ns: int,
+        identity: str,
+        tags: Mapping[str, Any],
+        hearing: Hearing | None,
+    ) -> None:
+        """Store that a file holds this audio, and what was heard in it if it was heard now."""
+
+    def record_hearing(self, path: str, identity: str, hearing: Hearing) -> None:
+        """Store what was heard anew in a known track, in a file that has not changed."""
+
+    def record_failure(self, failure: Failure) -> None:
+        """Store that a file could not be heard."""
+
+    def mark(self, *, present: Iterable[str], missing: Iterable[str], forget: Iterable[str]) -> None:
+        """Store which known files are there again or gone, and drop failures of files that are gone."""
+
+
+class SqlCatalog:
+    """The catalog in a SQL database.
+
+    Parameters
+    ----------
+    place
+        Path of the SQLite file, made when absent, or a database URL.
+    migrations
+        For tests.
+
+    Raises
+    ------
+    DataError
+        The file is no Sori library, is damaged, or was made by a newer Sori.
+    """
+
+    def __init__(self, place: str, *, migrations: tuple[Any, ...] = schema.MIGRATIONS) -> None:
+        self._database = Database(place)
+        self._lock_path = None if "://" in place else f"{place}.lock"
+        try:
+            with self._database.reading() as connection:
+                ready = self._is_current(connection, 1 + len(migrations))
+            if not ready:
+                with self._database.writing() as connection:
+                    schema.prepare(connection, migrations)
+        except BaseException:
+            self._database.close()
+            raise
+
+    def __enter__(self) -> SqlCatalog:
+        """Return itself; leaving the block closes the database."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the database."""
+        self._database.close()
+
+    @staticmethod
+    def _is_current(connection: Connection, newest: int) -> bool:
+        if not inspect(connection).has_table("library"):
+            return False
+        return bool(connection.execute(select(library.c.schema_version)).scalar() == newest)
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def tracks(self, *, results: bool = False) -> list[Track]:
+        """Return every track, by id; with ``results`` also all that the stages said (much more to read)."""
+        with self._database.reading() as connection:
+            return self._tracks(connection, None, results)
+
+    def track(self, track_id: str) -> Track:
+        """Return one track with its results.
+
+        Raises
+        ------
+        ParameterError
+            There is no such track.
+        """
+        with self._database.reading() as connection:
+            found = self._tracks(connection, [track_id], results=True)
+        if not found:
+            raise ParameterError(f"no track {track_id!r} in the library; `sori export` lists all of them")
+        return found[0]
+
+    def find(self, text: str) -> list[Track]:
+        """Return the tracks a person may mean, by id and with results, as few as can be told.
+
+        The first of these that finds anything decides: the id; the path, byte by byte and then in any
+        Unicode form and case; the whole title; a part of "artist - title" or of the file name; all
+        words of it in any order.
+        """
+        with self._database.reading() as connection:
+            for condition in _meanings(text):
+                ids = connection.execute(select(tracks.c.id).where(condition)).scalars().all()
+                if ids:
+                    return self._tracks(connection, sorted(ids), results=True)
+        return []
+
+    def vectors(
+        self, versions: Mapping[str, int] | None = None
+    ) -> tuple[list[str], dict[str, NDArray[np.float32]]]:
+        """Return the ids of the tracks that have all facets, sorted, and a (n, dim) float32 matrix per facet.
+
+        ``versions`` (facet to version) says which vectors are wanted; without it the newest stored ones.
+        """
+        import numpy as np
+
+        with self._database.reading() as connection:
+            if versions is None:
+                newest = select(vectors.c.facet, func.max(vectors.c.version)).group_by(vectors.c.facet)
+                versions = dict(connection.execute(newest).tuples().all())
+            columns = {
+                facet: dict(
+                    connection.execute(
+                        select(vectors.c.track_id, vectors.c.data).where(
+                            vectors.c.facet == facet, vectors.c.version == version
+                        )
+                    )
+                    .tuples()
+                    .all()
+                )
+                for facet, version in sorted(versions.items())
+            }
+        ids = sorted(set.intersection(*(set(column) for column in columns.values()))) if columns else []
+        return ids, {
+            facet: np.frombuffer(b"".join(column[i] for i in ids), dtype="<f4")
+            .reshape(len(ids), len(next(iter(column.values()), b"")) // 4)
+            .astype(np.float32)
+            for facet, column in columns.items()
+        }
+
+    def revision(self) -> int:
+        """Return a number that grows whenever tracks or vectors change."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(library.c.revision)).scalar_one())
+
+    def files(self) -> dict[str, File]:
+        """Return every known file by its path, without tags."""
+        columns = (files.c.path, files.c.size, files.c.mtime_ns, files.c.track_id, files.c.missing)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(*columns)).tuples().all()
+        return {(path := as_path(stored)): File(path, *rest) for stored, *rest in rows}
+
+    def failures(self) -> list[Failure]:
+        """Return every file that could not be heard, by path."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(failures).order_by(failures.c.path)).mappings().all()
+        return [Failure(**{**row, "path": as_path(row["path"])}) for row in rows]
+
+    def versions(self) -> dict[str, tuple[str, dict[str, int], dict[str, int]]]:
+        """Return identity to id, stage versions and facet versions, of every track."""
+        with self._database.reading() as connection:
+            known = connection.execute(select(tracks.c.id, tracks.c.identity)).tuples().all()
+            heard = (
+                connection.execute(select(stages.c.track_id, stages.c.stage, stages.c.version)).tuples().all()
+            )
+            stored = (
+                connection.execute(select(vectors.c.track_id, vectors.c.facet, vectors.c.version))
+                .tuples()
+                .all()
+            )
+        by_track: dict[str, tuple[dict[str, int], dict[str, int]]] = {i: ({}, {}) for i, _ in known}
+        for track_id, stage, version in heard:
+            by_track[track_id][0][stage] = version
+        for track_id, facet, version in stored:
+            by_track[track_id][1][facet] = version
+        return {identity: (track_id, *by_track[track_id]) for track_id, identity in known}
+
+    def _tracks(self, connection: Connection, ids: list[str] | None, results: bool) -> list[Track]:
+        wanted, lying, heard = (
+            select(tracks).order_by(tracks.c.id),
+            select(files.c.track_id, files.c.path),
+            None,
+        )
+        if results:
+            heard = select(stages.c.track_id, stages.c.stage, stages.c.result).order_by(stages.c.stage)
+        if ids is not None:
+            wanted = wanted.where(tracks.c.id.in_(ids))
+            lying = lying.where(files.c.track_id.in_(ids))
+            heard = heard.where(stages.c.track_id.in_(ids)) if heard is not None else None
+        paths = defaultdict(list)
+        for track_id, path in connection.execute(lying).tuples():
+            paths[track_id].append(as_path(path))
+        said: dict[str, dict[str, Any]] = defaultdict(dict)
+        if heard is not None:
+            for track_id, stage, result in connection.execute(heard).tuples():
+                said[track_id][stage] = json.loads(result)
+        return [
+            _as_track(row, tuple(sorted(paths[row["id"]])), said.get(row["id"], {}))
+            for row in connection.execute(wanted).mappings()
+        ]
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Be the one process that writes; a second one is refused with a `DataError`."""
+        return held(self._lock_path) if self._lock_path else nullcontext()
+
+    def record(
+        self,
+        path: str,
+        *,
+        size: int,
+        mtime_ns: int,
+        identity: str,
+        tags: Mapping[str, Any],
+        hearing: Hearing | None,
+    ) -> None:
+        """Store that a file holds this audio, and what was heard in it if it was heard now.
+
+        A path that held another track now holds this one, and a failure of it is forgotten.
+        """
+        with self._database.writing() as connection:
+            track_id = record.store_hearing(connection, identity, hearing)
+            record.add_file(connection, path, size, mtime_ns, track_id=track_id, tags=tags)
+            record.count_revision(connection)
+
+    def record_hearing(self, path: str, identity: str, hearing: Hearing) -> None:
+        """Store what was heard anew in a known track, in a file that has not changed."""
+        with self._database.writing() as connection:
+            record.store_hearing(connection, identity, hearing)
+            connection.execute(delete(failures).where(failures.c.path == as_text(path)))
+            record.count_revision(connection)
+
+    def record_failure(self, failure: Failure) -> None:
+        """Store that a file could not be heard; if its content is new, it holds no track any more."""
+        with self._database.writing() as connection:
+            record.store_failure(connection, failure)
+            record.count_revision(connection)
+
+    def mark(self, *, present: Iterable[str], missing: Iterable[str], forget: Iterable[str]) -> None:
+        """Store which known files are there again or gone, and drop failures of files that are gone."""
+        changes = [(path, False) for path in present] + [(path, True) for path in missing]
+        gone = [as_text(path) for path in forget]
+        if not changes and not gone:
+            return
+        with self._database.writing() as connection:
+            touched: set[str] = set()
+            for path, is_missing in changes:
+                here = files.c.path == as_text(path)
+                touched.update(connection.execute(select(files.c.track_id).where(here)).scalars())
+                connection.execute(update(files).where(here).values(missing=is_missing))
+            for stored in gone:
+                connection.execute(delete(failures).where(failures.c.path == stored))
+            for track_id in sorted(touched):
+                record.refresh(connection, track_id)
+            record.count_revision(connection)
+
+
+def _meanings(text: str) -> Iterator[Any]:
+    """Yield conditions on tracks, the surest meaning of the text first."""
+    key = folded(text)
+    holding = select(files.c.track_id)
+    yield or_(tracks.c.id == as_text(text), tracks.c.identity == as_text(text))
+    yield tracks.c.id.in_(holding.where(files.c.path == as_text(os.path.abspath(text))))
+    yield tracks.c.id.in_(holding.where(files.c.path_folded == folded(os.path.abspath(text))))
+    if key.strip():
+        yield tracks.c.title_folded == key
+        yield tracks.c.search_folded.contains(key, autoescape=True)
+        yield and_(*(tracks.c.search_folded.contains(word, autoescape=True) for word in key.split()))
+
+
+def _as_track(row: Mapping[Any, Any], paths: tuple[str, ...], results: dict[str, Any]) -> Track:
+    values = {name: row[name] for name in row if name not in ("path", "title_folded", "search_folded")}
+    return Track(path=as_path(row["path"]), paths=paths, results=results, **values)

@@ -1,0 +1,165 @@
+"""What listens to a file on the library's behalf: plain functions that run inside a worker process.
+
+They take a path and return data: what was found, or the `Problem` that kept them from it. They
+never touch the catalog.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sori.errors import DecodeError, SoriError
+from sori.library.entries import Hearing
+
+__all__ = ["Ear", "Identified", "Problem", "hear", "identify", "our_ear"]
+
+FACETS = "facets"
+"""The stage whose result is vectors, not JSON."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Ear:
+    """The functions that read a file, and the versions of what they hear. Picklable.
+
+    Attributes
+    ----------
+    identify, read_tags, hear
+        As ``sori.audio.identify``, ``sori.audio.read_tags`` and ``sori.analysis.listen.hear``.
+    stages, facets
+        Name to current version; a track heard at other versions is heard again, those stages only.
+    preload
+        Modules that a worker needs, to be imported once for all of them.
+    """
+
+    identify: Callable[[str], str]
+    read_tags: Callable[[str], Any]
+    hear: Callable[..., Any]
+    stages: Mapping[str, int]
+    facets: Mapping[str, int]
+    preload: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Identified:
+    """Which audio a file holds, and what its tags say."""
+
+    identity: str
+    tags: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """Why a file was not understood; see `sori.library.entries.Failure` for the kinds."""
+
+    kind: str
+    reason: str
+    stage: str
+
+
+def our_ear() -> Ear:
+    """Return the ear that Sori ships: its own decoders and analysis."""
+    from sori import audio
+    from sori.analysis import listen
+    from sori.features import facets
+
+    return Ear(
+        identify=audio.identify,
+        read_tags=audio.read_tags,
+        hear=listen.hear,
+        stages=listen.stage_versions(),
+        facets={name: facet.version for name, facet in facets.FACETS.items()},
+        preload=("sori.library.ear", "sori.audio", "sori.analysis.listen"),
+    )
+
+
+def identify(ear: Ear, path: str) -> Identified | Problem:
+    """Hash the audio packets of a file and read its tags, without decoding it."""
+    try:
+        if os.stat(path).st_size == 0:
+            return Problem("empty", "the file is empty (0 bytes)", "identify")
+        identity = ear.identify(path)
+        tags = ear.read_tags(path)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever a file does to us must cost that file alone
+        return _problem(error, "identify")
+    return Identified(identity, _clean(dataclasses.asdict(tags)))
+
+
+def hear(ear: Ear, path: str, stages: Sequence[str], size: int, mtime_ns: int) -> Hearing | Problem:
+    """Listen to a file and return what is to be stored.
+
+    ``size`` and ``mtime_ns`` are what the file had when it was found; a file that was written to
+    since then is not trusted.
+    """
+    try:
+        heard = ear.hear(path, stages=list(stages))
+        hearing = _pack(ear, heard, stages)
+        now = os.stat(path)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever a file does to us must cost that file alone
+        return _problem(error, "hear")
+    if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):
+        return Problem("changed", "the file was written to while it was being heard; index it again", "hear")
+    return hearing
+
+
+def _pack(ear: Ear, heard: Any, stages: Sequence[str]) -> Hearing:
+    results = {name: {} if name == FACETS else heard.results[name] for name in stages}
+    vectors = heard.results[FACETS] if FACETS in stages else {}
+    packed = {}
+    for name, vector in vectors.items():
+        packed[name] = (ear.facets[name], vector.astype("<f4").tobytes())
+    return Hearing(
+        duration_s=float(heard.duration_s),
+        sample_rate=int(heard.sample_rate),
+        channels=int(heard.channels),
+        stages={
+            name: (ear.stages[name], json.dumps(result, allow_nan=False, separators=(",", ":")))
+            for name, result in results.items()
+        },
+        vectors=packed,
+    )
+
+
+def _problem(error: Exception, stage: str) -> Problem:
+    """Say in one line what went wrong; out of memory is passed on, for the worker to give up."""
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, MemoryError):
+            raise MemoryError from error
+        chain = chain.__cause__ or chain.__context__
+    if isinstance(error, DecodeError):
+        return Problem("decode", _one_line(str(error)), stage)
+    if isinstance(error, FileNotFoundError):
+        return Problem("gone", "the file is not there any more", stage)
+    if isinstance(error, OSError):
+        return Problem("unreadable", _one_line(error.strerror or str(error)), stage)
+    if isinstance(error, SoriError):
+        return Problem("error", _one_line(str(error)), stage)
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(where.filename)}:{where.lineno}"
+    return Problem(
+        "error", _one_line(f"{type(error).__name__}: {error} ({place}); please report this"), stage
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.encode("utf-8", "backslashreplace").decode().split()).replace("\0", "")
+
+
+def _clean(tags: dict[str, Any]) -> dict[str, Any]:
+    """Return tags without what no database takes as text (NUL, lone surrogates) and without empty ones."""
+    cleaned = {}
+    for name, value in tags.items():
+        if isinstance(value, str):
+            value = value.encode("utf-8", "replace").decode().replace("\0", " ").strip()
+        if value not in (None, ""):
+            cleaned[name] = value
+    return cleaned

@@ -1,0 +1,193 @@
+"""The tables of the catalog, how a path is written in them, and how old catalogs are brought up to date.
+
+Only portable SQL: the same tables can be created on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable
+from urllib.parse import quote, unquote_to_bytes
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    insert,
+    inspect,
+    select,
+    update,
+)
+
+from sori.errors import DataError
+
+__all__ = [
+    "MIGRATIONS",
+    "as_path",
+    "as_text",
+    "failures",
+    "files",
+    "folded",
+    "library",
+    "metadata",
+    "prepare",
+    "stages",
+    "tracks",
+    "vectors",
+]
+
+metadata = MetaData()
+
+library = Table(
+    "library",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+)
+"""One row: which schema this is, and a number that grows whenever tracks or vectors change."""
+
+tracks = Table(
+    "tracks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("identity", Text, nullable=False, unique=True),
+    Column("path", Text, nullable=False),
+    Column("missing", Boolean, nullable=False),
+    Column("title", Text),
+    Column("artist", Text),
+    Column("album", Text),
+    Column("genre", Text),
+    Column("year", Integer),
+    Column("duration_s", Float, nullable=False),
+    Column("sample_rate", Integer, nullable=False),
+    Column("channels", Integer, nullable=False),
+    Column("tempo_bpm", Float),
+    Column("tempo_confidence", Float, nullable=False, default=0.0),
+    Column("key_tonic", Text),
+    Column("key_mode", Text),
+    Column("key_confidence", Float, nullable=False, default=0.0),
+    Column("tuning_hz", Float),
+    Column("loudness_lufs", Float),
+    Column("title_folded", Text, index=True),
+    Column("search_folded", Text, nullable=False),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("path_folded", Text, nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("track_id", Text, ForeignKey("tracks.id"), nullable=False),
+    Column("missing", Boolean, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Index("files_by_track", "track_id"),
+)
+
+stages = Table(
+    "stages",
+    metadata,
+    Column("track_id", Text, ForeignKey("tracks.id"), primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("result", Text, nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("track_id", Text, ForeignKey("tracks.id"), primary_key=True),
+    Column("facet", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("vectors_by_facet", "facet", "version"),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = ()
+"""Append only: entry *n* turns a catalog of schema *n* + 1 into one of schema *n* + 2."""
+
+
+def prepare(
+    connection: Connection, migrations: tuple[Callable[[Connection], None], ...] = MIGRATIONS
+) -> None:
+    """Create the tables in an empty database, or run the migrations that it still lacks.
+
+    Raises
+    ------
+    DataError
+        The database belongs to another program, or to a newer Sori.
+    """
+    newest = 1 + len(migrations)
+    present = set(inspect(connection).get_table_names())
+    if not present:
+        metadata.create_all(connection)
+        connection.execute(insert(library).values(one=1, schema_version=newest, revision=0))
+        return
+    if not present >= {"library", "tracks", "files"}:
+        raise DataError(
+            "this database holds other tables, not a Sori library; name another file with --library"
+        )
+    version = connection.execute(select(library.c.schema_version)).scalar_one()
+    if version > newest:
+        raise DataError(f"this library has schema {version}, this Sori knows up to {newest}; upgrade Sori")
+    for migration in migrations[version - 1 :]:
+        migration(connection)
+    if version < newest:
+        connection.execute(update(library).values(schema_version=newest))
+
+
+# --- paths as text -------------------------------------------------------------------------
+
+_AS_BYTES = "bytes:"
+
+
+def as_text(path: str) -> str:
+    """Return a path as text any database takes, without loss.
+
+    A path is stored as it is, in its own Unicode form. A name with bytes that are no text (they
+    reach Python as lone surrogates) becomes ``bytes:`` and the percent-encoded bytes; an absolute
+    path never begins like that, so the two cannot be confused.
+    """
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return _AS_BYTES + quote(os.fsencode(path))
+    return path
+
+
+def as_path(text: str) -> str:
+    """Undo `as_text`."""
+    if text.startswith(_AS_BYTES):
+        return os.fsdecode(unquote_to_bytes(text.removeprefix(_AS_BYTES)))
+    return text
+
+
+def folded(text: str) -> str:
+    """Return text for comparison: one Unicode form (NFC), no case, no lone surrogates."""
+    plain = text.encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", plain).casefold())

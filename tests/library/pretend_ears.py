@@ -1,0 +1,107 @@
+"""Listeners for tests: fast ones that read a small text file, and ones that misbehave.
+
+They live in a module of their own because worker processes import them by name. A pretend audio
+file holds ``audio|title|deed``: what it sounds like, its tag, and what hearing it does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import hashlib
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sori.errors import DecodeError
+from sori.library.ear import Ear
+
+HEARD_LOG = "SORI_TEST_HEARD_LOG"
+"""Environment variable: a file to which each hearing appends its path and stages."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Tags:
+    title: str | None = None
+    artist: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Heard:
+    duration_s: float
+    sample_rate: int
+    channels: int
+    results: dict[str, Any]
+
+
+def parts(path: str) -> list[str]:
+    text = Path(path).read_bytes().decode("utf-8", "surrogateescape")
+    return [*text.split("|"), "", "", ""][:3]
+
+
+def identify(path: str) -> str:
+    sound, _, deed = parts(path)
+    if deed == "unidentifiable":
+        raise DecodeError("no audio packets")
+    return hashlib.sha256(sound.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def read_tags(path: str) -> Tags:
+    return Tags(title=parts(path)[1] or None, artist="Somebody")
+
+
+def misbehave(deed: str) -> None:
+    if deed == "exit":
+        os._exit(0)
+    elif deed == "segfault":
+        ctypes.string_at(0)
+    elif deed == "hang":
+        time.sleep(1000)
+    elif deed == "eat":
+        hoard = []
+        while True:
+            hoard.append(np.ones(4_000_000))
+    elif deed == "undecodable":
+        raise DecodeError("neither decoder\n reads it")
+    elif deed == "bug":
+        raise ZeroDivisionError("a fault of ours")
+    elif deed.startswith("slow"):
+        time.sleep(float(deed.removeprefix("slow")))
+
+
+def hear(path: str, *, stages: list[str] | None = None) -> Heard:
+    sound, _, deed = parts(path)
+    log = os.environ.get(HEARD_LOG)
+    if log:
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(f"{os.path.basename(path)} {','.join(stages or [])}\n")
+    misbehave(deed)
+    if deed == "rewritten":
+        Path(path).write_text("other", encoding="utf-8")
+    seed = int(hashlib.sha256(sound.encode("utf-8", "surrogateescape")).hexdigest()[:8], 16)
+    rng = np.random.default_rng(seed)
+    results: dict[str, Any] = {
+        "tempo": {"bpm": 60 + seed % 100, "confidence": 0.5, "alternatives": []},
+        "key": {"tonic": "A", "mode": "minor", "confidence": 0.9, "alternatives": []},
+        "beats": {"times_s": [0.5, 1.0]},
+        "facets": {
+            "timbre": rng.normal(size=4).astype(np.float32),
+            "rhythm": rng.normal(size=3).astype(np.float32),
+        },
+    }
+    return Heard(10.0, 44100, 2, {name: results[name] for name in stages or results})
+
+
+def ear(**versions: int) -> Ear:
+    stages = {"tempo": 1, "key": 1, "beats": 1, "facets": 1}
+    return Ear(
+        identify=identify,
+        read_tags=read_tags,
+        hear=hear,
+        stages={name: versions.get(name, version) for name, version in stages.items()},
+        facets={"timbre": versions.get("timbre", 1), "rhythm": 1},
+        preload=("pretend_ears",),
+    )
