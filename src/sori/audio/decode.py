@@ -1,8 +1,20 @@
-"""Choosing a decoder and falling back to the other.
+"""Choosing a decoder, and falling back to the other.
 
-The order per container is the measured one (``bench/decoders.py``). A decoder that fails before its first
-block hands over to the next; one that fails later ends the decode with an error, because two decoders need
-not agree on where the damage lies.
+The order per container is the measured one (``bench/decoders.py``): FFmpeg reads everything and is as fast as
+libsndfile or faster; libsndfile is the second opinion on the formats it knows, and goes first where FFmpeg is
+known to be wrong (an Ogg Vorbis file of one audio page).
+
+The rule for damaged files: a right decode or one `DecodeError`.
+
+- Cut off at the end: what is there is decoded, in formats without checksums of the whole (WAV, AIFF, MP3,
+  Ogg, M4A, ...). FLAC says how long it is and carries checksums, so a cut FLAC file is an error.
+- Damage inside: an error for lossless codecs. A lossy codec goes on without the damaged packets, as players
+  does, unless more are damaged than not.
+- Headers are not believed: the length is what decodes, a header's claim alone allocates nothing, and a
+  sample rate or a number of channels outside `MAX_SAMPLE_RATE` and `MAX_CHANNELS` is refused.
+- A sample rate or number of channels that changes on the way is an error, saying where.
+- NaN or infinity among the samples is an error, saying where the first is.
+- A file without samples is an error, but for WAV, AIFF and their kin whose header says that there are none.
 """
 
 from __future__ import annotations
@@ -12,7 +24,9 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
-from sori.audio.sniff import open_regular, sniff
+import numpy as np
+
+from sori.audio.sniff import one_audio_page, open_regular, sniff
 from sori.audio.types import Samples
 from sori.errors import DecodeError
 
@@ -24,7 +38,7 @@ __all__ = ["MAX_CHANNELS", "MAX_SAMPLE_RATE", "Decoding"]
 MAX_SAMPLE_RATE = 1_536_000
 MAX_CHANNELS = 256
 
-_LIBSNDFILE = ("wav", "w64", "aiff", "au", "caf", "voc", "flac", "ogg", "mp3")
+_LIBSNDFILE = ("wav", "w64", "aiff", "au", "caf", "voc", "flac", "ogg")
 _EMPTY_IS_RIGHT = ("wav", "w64", "aiff", "au", "caf")
 
 
@@ -56,13 +70,16 @@ class Decoding:
         except BaseException:
             self._file.close()
             raise
+        self._declared = 0
         self._decoders = ["ffmpeg", "libsndfile"] if self.container in _LIBSNDFILE else ["ffmpeg"]
+        if self.container == "ogg" and one_audio_page(self._file):
+            self._decoders.reverse()
 
     def _unknown(self) -> str:
         self._file.seek(0)
         head = self._file.read(12)
         what = f"starts with {head!r}" if head else "is empty"
-        return f"{self.path!r} {what}: not an audio file of a known format; give a recording (WAV, FLAC, MP3, Ogg, M4A, ...)"
+        return f"{self.path!r} {what}, as no audio format known here does; give a WAV, FLAC, MP3, Ogg, M4A, ... file"
 
     def __enter__(self) -> Decoding:
         """Open with the first decoder that accepts the header."""
@@ -73,12 +90,14 @@ class Decoding:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close everything."""
         self.close()
 
-    def open_next(self) -> None:
-        """Open the file with the next decoder that accepts its header."""
+    def open_next(self, where: str = "") -> None:
+        """Open the file with the next decoder that accepts its header; ``where`` tells how far the last one got."""
         while self._decoders:
             name = self._decoders.pop(0)
             self._close_reader()
@@ -92,33 +111,43 @@ class Decoding:
                 if not (0 < rate <= MAX_SAMPLE_RATE and 0 < channels <= MAX_CHANNELS):
                     raise DecodeError(f"its header claims {rate} Hz and {channels} channels")
             except module.Failure as error:
-                self._reasons.append(f"{module.Reader.name}: {str(error) or type(error).__name__}")
+                self._reasons.append(f"{module.Reader.name}: {_reason(error)}")
                 continue
+            self._declared = max(self._declared, self.reader.n_frames or 0)
             self.sample_rate, self.channels = rate, channels
             self._failure = module.Failure
             return
-        raise DecodeError(f"{self.path!r} ({self.container}) cannot be decoded. " + "; ".join(self._reasons))
+        raise DecodeError(
+            f"{self.path!r} ({self.container}) cannot be decoded{where}. " + "; ".join(self._reasons)
+        )
 
     def blocks(self, start: int = 0, stop: int | None = None) -> Iterator[Samples]:
-        """Give the samples, ``(channels, n)`` each, ``n == block_frames`` but for the last."""
-        given = 0
-        while True:
+        """Give frames ``start`` to ``stop``, ``(channels, n)`` each, ``n == block_frames`` but for the last.
+
+        When a decoder fails the next one takes over from the same frame, so that what comes out does not
+        depend on ``block_frames``.
+        """
+        at = start
+        while stop is None or at < stop:
+            reader = self.reader
+            assert reader is not None
             try:
-                assert self.reader is not None
-                for block in self.reader.chunks(start, stop, self.block_frames):
-                    given += block.shape[1]
+                for block in reader.chunks(at, stop, self.block_frames):
+                    if not reader.finite():
+                        _check_finite(block, at)
+                    at += block.shape[1]
                     yield block
-                if given or start or stop == 0 or self.container in _EMPTY_IS_RIGHT:
+                if at or (self.container in _EMPTY_IS_RIGHT and not self._declared):
                     return
-                self._reasons.append(f"{self.reader.name}: no samples in it")
+                self._reasons.append(f"{reader.name}: no samples in it")
             except self._failure as error:
-                self._reasons.append(f"{self.reader.name}: {str(error) or type(error).__name__}")
-                if given:
-                    raise DecodeError(
-                        f"{self.path!r} ({self.container}) is damaged after {(start + given) / self.sample_rate:.3f} s. "
-                        + "; ".join(self._reasons)
-                    ) from error
-            self.open_next()
+                self._reasons.append(f"{reader.name}: {_reason(error)}")
+            rate, channels = self.sample_rate, self.channels
+            self.open_next(f" after {at / rate:.3f} s" if at else "")
+            if at and (rate, channels) != (self.sample_rate, self.channels):
+                raise DecodeError(
+                    f"{self.path!r}: its decoders disagree on its format. " + "; ".join(self._reasons)
+                )
 
     def _close_reader(self) -> None:
         if self.reader is not None:
@@ -129,3 +158,18 @@ class Decoding:
         """Close the decoder and the file."""
         self._close_reader()
         self._file.close()
+
+
+def _reason(error: BaseException) -> str:
+    """Give a decoder's own words, without the path that the message has already."""
+    words = getattr(error, "strerror", None)
+    if words:
+        return str(words)
+    return str(error).removeprefix("Error : ") or type(error).__name__
+
+
+def _check_finite(block: Samples, at: int) -> None:
+    if not np.isfinite(block.sum(dtype=np.float64)):
+        finite = np.isfinite(block).all(axis=0)
+        if not finite.all():
+            raise DecodeError(f"NaN or infinity at frame {at + int(np.argmin(finite))}; repair the file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -17,8 +18,11 @@ __all__ = ["Failure", "Reader", "open_container"]
 Failure = (av.error.FFmpegError, DecodeError, OSError, ValueError, OverflowError)
 
 _SCALE = {"u8": 2.0**-7, "s16": 2.0**-15, "s32": 2.0**-31, "s64": 2.0**-63}
-_STRICT = ("flac", "alac", "wavpack", "ape", "tta", "tak", "wmalossless")
+_LOSSLESS = ("flac", "alac", "wavpack", "ape", "tta", "tak", "wmalossless")
+_ALWAYS_FINITE = ("mp3", "mp2", "aac")  # their quantisers cannot express infinity, so no check is paid for
 _READ_BYTES = 1 << 18
+_SLACK = 1 << 13  # frames of padding that a declared length may cut off; more than that and the header lies
+_SEEK_FROM = 1 << 18  # frames; decoding fewer than this costs less than a seek is worth
 
 
 class _From:
@@ -26,10 +30,10 @@ class _From:
 
     def __init__(self, file: BinaryIO, offset: int) -> None:
         self._file, self._offset = file, offset
-        self.read, self.tell_file = file.read, file.tell
+        self.read = file.read
 
     def tell(self) -> int:
-        return self.tell_file() - self._offset
+        return self._file.tell() - self._offset
 
     def seek(self, to: int, whence: int = 0) -> int:
         return self._file.seek(to + self._offset if whence == 0 else to, whence) - self._offset
@@ -48,96 +52,164 @@ def open_container(file: BinaryIO, container: str, offset: int) -> Any:
 
 
 class Reader:
-    """One open file; ``sample_rate`` and ``channels`` are known, ``chunks`` gives the samples once."""
+    """One open file: its declared properties, and `chunks` for the samples, once.
+
+    FFmpeg itself removes the encoder delay and padding that LAME tags, Opus pre-skip, Vorbis granules and MP4
+    edit lists declare. What it leaves (the end of the last MP4 or ADPCM packet) is cut here, to the declared
+    length, but by no more than padding can amount to.
+    """
 
     name = "FFmpeg"
 
     def __init__(self, file: BinaryIO, container: str, offset: int) -> None:
         self._container = open_container(file, container, offset)
         try:
-            if not self._container.streams.audio:
-                raise DecodeError("no audio stream in it")
-            stream = self._stream = self._container.streams.audio[0]
-            context = stream.codec_context
-            if context is None:
-                raise DecodeError("FFmpeg has no decoder for this codec")
-            stream.thread_type = "NONE"
-            self.sample_rate, self.channels = int(context.sample_rate or 0), int(context.channels or 0)
-            self.container, self.codec = container, str(context.codec.canonical_name)
-            if self.codec in _STRICT:
-                context.options = {"err_detect": "crccheck+bitstream+buffer+explode"}
-            declared = float(stream.duration * stream.time_base) if stream.duration else None
-            if declared is None and self._container.duration:
-                declared = self._container.duration / av.time_base
-            self.duration_s = declared if declared and declared > 0 else None
-            self.n_frames = round(declared * self.sample_rate) if self.duration_s and declared else None
-            self.bit_rate_bps = int(stream.bit_rate or self._container.bit_rate or 0) or None
+            self._describe(container)
         except BaseException:
             self._container.close()
             raise
+
+    def _describe(self, container: str) -> None:
+        if not self._container.streams.audio:
+            raise DecodeError("no audio stream in it")
+        stream = self._stream = self._container.streams.audio[0]
+        context = stream.codec_context
+        if context is None:
+            raise DecodeError("FFmpeg has no decoder for this codec")
+        stream.thread_type = "NONE"  # threads save no processor time, and files are decoded in parallel
+        self.sample_rate, self.channels = int(context.sample_rate or 0), int(context.channels or 0)
+        self.container, self.codec = container, str(context.codec.canonical_name)
+        if self.codec in _LOSSLESS:
+            context.options = {"err_detect": "crccheck+bitstream+buffer+explode"}
+        declared = float(stream.duration * stream.time_base) if stream.duration else None
+        if declared is None and self._container.duration:
+            declared = self._container.duration / av.time_base
+        self.duration_s = declared if declared and declared > 0 else None
+        self.n_frames = round(self.duration_s * self.sample_rate) if self.duration_s else None
+        head = bytes(context.extradata or b"")
+        if self.codec == "opus" and container == "ogg" and self.n_frames and head[:8] == b"OpusHead":
+            self.n_frames = max(self.n_frames - int.from_bytes(head[10:12], "little"), 0)
+            self.duration_s = self.n_frames / self.sample_rate
+        self.bit_rate_bps = int(stream.bit_rate or self._container.bit_rate or 0) or None
+        if container == "wav" and self.codec in ("pcm_f16le", "pcm_f24le"):
+            raise DecodeError(
+                "its integer samples lie in wider containers, at an end that the header leaves open"
+            )
+        self._last_packet_end: int | None = None
+        self._end: int | None = None  # where padding starts, if that is declared to the sample
+        if container == "mp4" or (container == "wav" and not self.codec.startswith("pcm_")):
+            gapless = re.match(
+                r" *\w+ \w+ \w+ ([0-9A-Fa-f]{16})\b", self._container.metadata.get("iTunSMPB", "")
+            )
+            self._end = int(gapless[1], 16) if gapless else self.n_frames
+
+    def _seek(self, start: int) -> bool:
+        """Move near frame ``start`` where that is exact: in raw PCM and FLAC, whose packets know their place.
+
+        Every other codec is decoded from its beginning: bit reservoirs and overlapping windows make a
+        decoder's first output after a seek differ, and a damaged packet would shift everything after it.
+        """
+        exact = self.codec.startswith("pcm_") or (self.codec == "flac" and self.container == "flac")
+        if start < _SEEK_FROM or not exact or self._stream.time_base * self.sample_rate != 1:
+            return False
+        self._container.seek(start, stream=self._stream, backward=True)
+        return True
 
     def _frames(self) -> Iterator[Any]:
         """Decode every packet; a damaged one of a lossy codec is left out, of a lossless codec an error."""
         bad = good = 0
         decode = self._stream.codec_context.decode
+        rate = self._stream.time_base * self.sample_rate
         for packet in self._container.demux(self._stream):
             try:
                 frames = decode(packet)
             except av.error.FFmpegError:
                 bad += 1
-                if self.codec in _STRICT:
+                if self.codec in _LOSSLESS:
                     raise
                 continue
             good += 1
+            if self._end is not None and packet.duration and packet.pts is not None:
+                self._last_packet_end = round((packet.pts + packet.duration) * float(rate))
             yield from frames
         if bad > good:
             raise DecodeError(f"{bad} of {bad + good} packets are damaged")
 
+    def _check(self, frame: Any) -> None:
+        rate, channels = frame.sample_rate, frame.layout.nb_channels
+        if rate != self.sample_rate or channels != self.channels:
+            raise DecodeError(
+                f"the stream changes from {self.sample_rate} Hz, {self.channels} channels to {rate} Hz, "
+                f"{channels} channels; split it into files of one kind"
+            )
+
     def chunks(self, start: int, stop: int | None, block_frames: int) -> Iterator[Samples]:
         """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` blocks."""
         fifo = av.AudioFifo()
-        skip, left, held = start, stop - start if stop is not None else None, 0
+        position = held = 0  # frames already taken out of the queue, and in it
+        end = self._end
+        sought = self._seek(start)
         for frame in self._frames():
-            if frame.sample_rate != self.sample_rate or len(frame.layout.channels) != self.channels:
-                raise DecodeError(
-                    f"the stream changes from {self.sample_rate} Hz, {self.channels} channels to {frame.sample_rate} Hz, "
-                    f"{len(frame.layout.channels)} channels; split it into files of one kind"
-                )
+            self._check(frame)
+            if sought:
+                if frame.pts is None or frame.pts > start:
+                    raise DecodeError(f"seeking to frame {start} led to {frame.pts}")
+                position, sought = int(frame.pts), False
             frame.pts = None
             fifo.write(frame)
             held += frame.samples
-            while skip and held >= min(skip, block_frames):
-                gone = fifo.read(min(skip, block_frames))
-                skip, held = skip - gone.samples, held - gone.samples
-            while not skip and held >= block_frames:
-                block = _array(fifo.read(block_frames), left)
-                held -= block_frames
-                yield block
-                if left is not None:
-                    left -= block.shape[1]
-                    if left <= 0:
+            if end is not None and position + held > end + _SLACK:
+                end = None
+            usable = held if end is None else min(held, end - position)
+            while usable >= block_frames or (position < start and usable):
+                if position < start:
+                    n = min(usable, start - position, 1 << 20)
+                    fifo.read(n)
+                else:
+                    n = block_frames if stop is None else min(block_frames, stop - position)
+                    if n <= 0:
                         return
-        if held > skip and (left is None or left > 0):
-            if skip:
-                fifo.read(skip)
-            yield _array(fifo.read(0, True), left)
+                    yield _array(fifo.read(n))
+                position, held, usable = position + n, held - n, usable - n
+        total = position + held
+        end = self._padding_start(end, total)
+        end = min(end, end if stop is None else stop)
+        while position >= start and position < end:
+            n = min(block_frames, end - position)
+            yield _array(fifo.read(n))
+            position += n
+        if self.codec == "flac" and self.n_frames and total < min(self.n_frames, stop or self.n_frames):
+            raise DecodeError(f"it is cut short: {total} of {self.n_frames} frames are there")
+
+    def _padding_start(self, end: int | None, total: int) -> int:
+        """Where the padding of the last packets starts, all of them being decoded.
+
+        Edit lists count milliseconds in many MP4 files; then the last packet's own duration is the finer
+        word.
+        """
+        if end is None:
+            return total
+        last = self._last_packet_end
+        if last is not None and abs(last - end) <= self.sample_rate // 1000 + 1:
+            end = last
+        return min(end, total)
+
+    def finite(self) -> bool:
+        """Whether this codec can only give finite samples."""
+        return self.codec in _ALWAYS_FINITE
 
     def close(self) -> None:
         """Release the decoder and the demuxer."""
         self._container.close()
 
 
-def _array(frame: Any, left: int | None) -> Samples:
-    """Float32 ``(channels, n)`` of one frame, at most ``left`` samples of it."""
+def _array(frame: Any) -> Samples:
+    """Float32 ``(channels, n)`` of one frame; a transposed view where the codec interleaves."""
     data = frame.to_ndarray()
     if not frame.format.is_planar:
         data = data.reshape(frame.samples, -1).T
-    if left is not None:
-        data = data[:, :left]
     kind = frame.format.name.removesuffix("p")
-    if kind == "flt":
+    if kind in ("flt", "dbl"):
         return np.asarray(data, np.float32)
-    if kind == "dbl":
-        return np.asarray(data, np.float32)
-    scaled = np.multiply(data, np.float32(_SCALE[kind]), dtype=np.float32)
+    scaled: Samples = np.multiply(data, np.float32(_SCALE[kind]), dtype=np.float32)
     return scaled - np.float32(1) if kind == "u8" else scaled

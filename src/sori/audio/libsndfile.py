@@ -10,10 +10,11 @@ import numpy as np
 import soundfile
 
 from sori.audio.types import Samples
+from sori.errors import DecodeError
 
 __all__ = ["Failure", "Reader"]
 
-Failure = (soundfile.SoundFileError, RuntimeError, ValueError, TypeError, OSError)
+Failure = (soundfile.SoundFileError, DecodeError, OSError, ValueError)
 
 
 class Reader:
@@ -33,12 +34,15 @@ class Reader:
         self.bit_rate_bps: int | None = None
 
     def chunks(self, start: int, stop: int | None, block_frames: int) -> Iterator[Samples]:
-        """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` views of interleaved blocks."""
+        """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` views of blocks in interleaved memory."""
+        if start >= self._file.frames:
+            return
         if start:
-            self._file.seek(min(start, self._file.frames))
+            self._file.seek(start)
         left = stop - start if stop is not None else None
         while left is None or left > 0:
-            block = np.empty((block_frames if left is None else min(block_frames, left), self.channels), np.float32)
+            n = block_frames if left is None else min(block_frames, left)
+            block = np.empty((n, self.channels), np.float32)
             n = int(self._file.buffer_read_into(block, "float32"))
             if n:
                 yield block[:n].T
@@ -46,6 +50,10 @@ class Reader:
                 return
             if left is not None:
                 left -= n
+
+    def finite(self) -> bool:
+        """Whether this codec can only give finite samples."""
+        return self.codec.startswith(("pcm_", "ulaw", "alaw", "gsm"))
 
     def close(self) -> None:
         """Release the decoder."""

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from sori.errors import DecodeError
 
-__all__ = ["DEMUXERS", "open_regular", "sniff", "synchsafe"]
+__all__ = ["DEMUXERS", "one_audio_page", "open_regular", "sniff"]
 
 #: container -> the FFmpeg demuxer that reads it
 DEMUXERS = {
@@ -88,7 +88,8 @@ def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
     FileNotFoundError
         Nothing is there.
     DecodeError
-        It is a directory, a pipe, a device, or may not be read. Nothing of it is opened, so a pipe cannot block.
+        It is a directory, a pipe, a device, or may not be read. Nothing of it is opened, so a pipe cannot
+        block.
     """
     try:
         mode = Path(path).stat().st_mode
@@ -102,12 +103,12 @@ def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
         raise DecodeError(f"{os.fspath(path)!r} cannot be opened: {error}") from error
 
 
-def synchsafe(four: bytes) -> int:
+def _synchsafe(four: bytes) -> int:
     """Read the 28-bit number of an ID3v2 header, 7 bits in each of its bytes."""
     return (four[0] & 0x7F) << 21 | (four[1] & 0x7F) << 14 | (four[2] & 0x7F) << 7 | four[3] & 0x7F
 
 
-def id3v2_end(file: BinaryIO) -> int:
+def _id3v2_end(file: BinaryIO) -> int:
     """Return where the audio starts: after all ID3v2 tags at the front of the file, one after another."""
     start = 0
     while True:
@@ -115,10 +116,10 @@ def id3v2_end(file: BinaryIO) -> int:
         head = file.read(10)
         if len(head) < 10 or head[:3] != b"ID3" or head[3] == 0xFF or max(head[6:10]) > 0x7F:
             return start
-        start += 10 + synchsafe(head[6:10]) + (10 if head[5] & 0x10 else 0)
+        start += 10 + _synchsafe(head[6:10]) + (10 if head[5] & 0x10 else 0)
 
 
-def mpeg_frame_bytes(head: bytes) -> int:
+def _mpeg_frame_bytes(head: bytes) -> int:
     """Length of the MPEG audio frame with this 4-byte header; 0 when it is not one (or free-format)."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0
@@ -144,23 +145,25 @@ def _mpeg(data: bytes, whole: bool) -> tuple[str, int] | None:
     """Find the first offset at which three frames follow each other (or fewer, ending with the file)."""
     start = data.find(b"\xff")
     while 0 <= start < len(data) - 3:
-        for name, size in (("mp3", mpeg_frame_bytes), ("aac", _adts_frame_bytes)):
+        for name, size in (("mp3", _mpeg_frame_bytes), ("aac", _adts_frame_bytes)):
             at, count = start, 0
             while count < 3 and (length := size(data[at : at + 7])) > 6:
                 at, count = at + length, count + 1
-            same = mpeg_same(data, start) if name == "mp3" else True
+            same = _alike(data, start) if name == "mp3" else True
             if same and (count == 3 or (count and whole and at >= len(data) and start == 0)):
                 return name, start
         start = data.find(b"\xff", start + 1)
     return None
 
 
-def mpeg_same(data: bytes, start: int) -> bool:
+def _alike(data: bytes, start: int) -> bool:
     """Whether the frame at ``start`` and the next one agree in version, layer and sample rate."""
-    after = start + mpeg_frame_bytes(data[start : start + 4])
+    after = start + _mpeg_frame_bytes(data[start : start + 4])
     if after + 4 > len(data):
         return True
-    return data[start + 1] & 0xFE == data[after + 1] & 0xFE and data[start + 2] & 0x0C == data[after + 2] & 0x0C
+    return (
+        data[start + 1] & 0xFE == data[after + 1] & 0xFE and data[start + 2] & 0x0C == data[after + 2] & 0x0C
+    )
 
 
 def sniff(file: BinaryIO) -> tuple[str, int]:
@@ -171,7 +174,7 @@ def sniff(file: BinaryIO) -> tuple[str, int]:
     container : a key of `DEMUXERS`, or ``""`` when the content is no audio container known here
     start : bytes before it (ID3v2 tags, or padding before the first MPEG frame)
     """
-    start = id3v2_end(file)
+    start = _id3v2_end(file)
     file.seek(start)
     head = file.read(64)
     if head[:4] in (b"RIFF", b"RIFX", b"RF64", b"BW64"):
@@ -191,3 +194,20 @@ def sniff(file: BinaryIO) -> tuple[str, int]:
     if found is None:
         return "", start
     return found[0], start + len(data) - len(data.lstrip(b"\0")) + found[1]
+
+
+def one_audio_page(file: BinaryIO) -> bool:
+    """Whether an Ogg Vorbis file has all its audio on one page; FFmpeg ends it one short block early."""
+    file.seek(0)
+    if file.read(35)[28:35] != b"\x01vorbis":
+        return False
+    at = pages = 0
+    while pages < 2:
+        file.seek(at)
+        head = file.read(27)
+        if len(head) < 27 or head[:4] != b"OggS":
+            break
+        sizes = file.read(head[26])
+        at += 27 + len(sizes) + sum(sizes)
+        pages += int.from_bytes(head[6:14], "little", signed=True) > 0
+    return pages < 2
