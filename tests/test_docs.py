@@ -1,0 +1,51 @@
+"""The pages keep up with the code: fields and rooms are described, links lead somewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from sori import events
+from sori.analysis.listen import STAGES
+from sori.audio import Info, Tags
+from sori.features.facets import FACETS
+from sori.library.entries import Failure
+from sori.library.track import Track
+
+ROOT = Path(__file__).resolve().parents[1]
+GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+RECORDS = [
+    Track,
+    Info,
+    Tags,
+    Failure,
+    *(getattr(events, name) for name in events.__all__ if name != "as_dict"),
+]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+def test_every_field_is_in_the_glossary(record: type) -> None:
+    missing = [field.name for field in dataclasses.fields(record) if f"`{field.name}`" not in GLOSSARY]
+    assert not missing, f"docs/glossary.md does not say what {missing} of {record.__name__} are"
+
+
+@pytest.mark.parametrize("name", [*(stage.name for stage in STAGES), *FACETS])
+def test_every_stage_and_facet_is_in_the_glossary(name: str) -> None:
+    assert f"| `{name}` |" in GLOSSARY
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {path.stem for path in (ROOT / "src" / "sori").iterdir() if not path.stem.startswith(("_", "py"))}
+    assert rooms == set(re.findall(r"^ [\d ] (\w+)", page, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    dead = [link for link in links if not (page.parent / link).exists()]
+    assert not dead, f"{page.name} links to {dead}"
