@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,19 +69,28 @@ class Filters:
 
     def accepts(self, track: Track) -> bool:
         """Whether a track passes."""
-        return (
-            (self.with_missing or not track.missing)
-            and _within(track.duration_s, self.duration_s)
-            and _within(track.year, self.years)
-            and self._tempo(track)
-            and self._key(track)
-            and self._genre(track)
-            and self._folder(track)
-        )
+        return all(check(track) for check in self._checks())
 
     def mask(self, ids: Sequence[str], tracks: Mapping[str, Track]) -> NDArray[np.bool_]:
         """(n,) in the order of ``ids``: which of them pass; one that is not in ``tracks`` does not."""
-        return np.fromiter((i in tracks and self.accepts(tracks[i]) for i in ids), bool, len(ids))
+        known = np.fromiter(map(tracks.__contains__, ids), bool, len(ids))
+        for check in self._checks():
+            at = np.flatnonzero(known)
+            known[at] = [check(tracks[ids[i]]) for i in at.tolist()]
+        return known
+
+    def _checks(self) -> list[Callable[[Track], bool]]:
+        """Only what is asked for: libraries have many tracks."""
+        checks: list[Callable[[Track], bool]] = []
+        if not self.with_missing:
+            checks.append(lambda track: not track.missing)
+        if self.duration_s is not None:
+            checks.append(lambda track: _within(track.duration_s, self.duration_s))
+        if self.years is not None:
+            checks.append(lambda track: _within(track.year, self.years))
+        asked = (self.tempo_bpm, self._tempo), (self.key, self._key), (self.genre, self._genre)
+        checks += [check for wanted, check in (*asked, (self.folder, self._folder)) if wanted is not None]
+        return checks
 
     def _tempo(self, track: Track) -> bool:
         if self.tempo_bpm is None:

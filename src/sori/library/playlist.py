@@ -192,7 +192,7 @@ def _pool(
 
 @dataclasses.dataclass(frozen=True)
 class _Pool:
-    """The candidates (seeds first), how far they are from the seeds and each other, and who is whose version."""
+    """The candidates (seeds first), how far apart they are, and which are versions of each other."""
 
     tracks: list[Track]
     seed_distance: Floats
