@@ -1,4 +1,7 @@
-"""A command run as a user runs it: how long it took, and how much memory its largest process ever held."""
+"""A command run as a user runs it: how long it took, and how much memory its largest process ever held.
+
+Memory is looked at a few times a second, so nothing is known of commands shorter than that.
+"""
 
 from __future__ import annotations
 

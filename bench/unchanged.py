@@ -59,7 +59,7 @@ def measure_unchanged(ledger: Ledger) -> str:
                 f"{statistics.median(spent):.2f}",
                 f"{MANY / statistics.median(spent):,.0f}",
                 f"{median_ratio(spent, [figures['seconds'] for figures in looks]):.1f}",
-                f"{max(figures['peak_mib'] for figures in runs):.0f}",
+                f"{max(figures['peak_mib'] for figures in runs):.0f}" if runs is seconds else "",
             ]
         )
     return table(
