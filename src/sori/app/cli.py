@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from sori.app import cli_similar
+from sori.app.cli_options import JsonOption, LibraryOption, TrackArgument
 from sori.errors import DataError, MissingExtra, ParameterError, SoriError
 
 __all__ = ["app", "main"]
@@ -23,20 +25,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-LibraryOption = Annotated[
-    str | None,
-    typer.Option(
-        "--library",
-        envvar="SORI_LIBRARY",
-        metavar="FILE",
-        help="The library; by default one in your data folder.",
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
-TrackArgument = Annotated[
-    str, typer.Argument(metavar="TRACK", help="A path, an id, a title or a part of one.")
-]
 
 
 @app.command()
@@ -105,6 +93,34 @@ def export(
     out.write(
         out.json_text({"schema": 1, "tracks": tracks}) if form == "json" else export_csv(tracks), output
     )
+
+
+@app.command()
+def analyze(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An audio file, in the library or not.")],
+    json: JsonOption = False,
+) -> None:
+    """Hear one file, without a library."""
+    from sori.app import report
+    from sori.app.actions.analyzing import analyze as act
+    from sori.app.actions.analyzing import flat
+
+    track = act(file)
+    report.analysis(track, flat(track), as_json=json)
+
+
+@app.command()
+def doctor(library: LibraryOption = None, json: JsonOption = False) -> None:
+    """Check decoders, formats and the library with real samples, and say how to mend what is broken."""
+    from sori.app import report
+    from sori.app.actions.doctoring import examine as act
+
+    findings = act(library=library)
+    report.doctor(findings, as_json=json)
+    raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
+
+
+cli_similar.add_to(app)
 
 
 def main() -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from sori.app.output import clock, json_text, lines, printable, table, write
 
-__all__ = ["failures", "index", "show"]
+if TYPE_CHECKING:
+    from sori.library.track import Track
+
+__all__ = ["analysis", "doctor", "failures", "index", "map_", "playlist", "show", "similar"]
 
 SCHEMA = 1
 """Version of every JSON answer; it grows when a key changes its meaning or goes away."""
@@ -49,50 +54,120 @@ def failures(found: list[dict[str, Any]], *, as_json: bool) -> None:
         lines(table([(f["kind"], printable(f["path"]), printable(f["reason"])) for f in found]))
 
 
-def show(track: dict[str, Any], *, as_json: bool) -> None:
+def show(track: Track, *, as_json: bool) -> None:
     """Write everything known about one track."""
     if as_json:
-        write(json_text({"schema": SCHEMA, **track}))
+        write(json_text({"schema": SCHEMA, **dataclasses.asdict(track)}))
+    else:
+        lines(_facts(track))
+
+
+def analysis(track: Track, flat: dict[str, Any], *, as_json: bool) -> None:
+    """Write what was heard in one file; ``flat`` is its JSON."""
+    if as_json:
+        write(json_text({"schema": SCHEMA, **flat}))
+    else:
+        lines(_facts(track))
+
+
+def similar(answer: dict[str, Any], *, as_json: bool) -> None:
+    """Write what sounds alike, each with its reasons on a line of its own."""
+    if as_json:
+        write(json_text({"schema": SCHEMA, **answer}))
         return
-    rows = [(name, printable(value)) for name, value in _facts(track) if value]
-    lines(table(rows))
+    rows = table([(f"{r['similarity']:.0%}", *_named(r)) for r in answer["results"]], right=frozenset({0}))
+    for row, result in zip(rows, answer["results"], strict=True):
+        why = [f"perhaps {result['relation']}"] if result["relation"] else []
+        lines([row, f"      {'; '.join([*why, *result['reasons']])}".rstrip()])
+    if not rows:
+        lines(["nothing found"])
 
 
-def _facts(track: dict[str, Any]) -> list[tuple[str, str]]:
-    channels = {1: "mono", 2: "stereo"}.get(track["channels"], f"{track['channels']} channels")
-    tempo, key = track["tempo_bpm"], track["key_tonic"]
-    heard = track["results"]
-    return [
-        ("title", track["title"] or ""),
-        ("artist", track["artist"] or ""),
-        ("album", track["album"] or ""),
-        ("genre", track["genre"] or ""),
-        ("year", str(track["year"] or "")),
-        ("file", track["path"] + ("  (missing)" if track["missing"] else "")),
-        *(("also in", path) for path in track["paths"] if path != track["path"]),
-        ("length", f"{clock(track['duration_s'])}, {track['sample_rate'] / 1000:g} kHz {channels}"),
-        ("tempo", f"{tempo:.1f} BPM{_sure(track['tempo_confidence'])}" if tempo else "none"),
+def playlist(answer: dict[str, Any], *, as_json: bool, written: str | None) -> None:
+    """Write tracks in their order; what could not be kept to goes to standard error."""
+    if as_json:
+        write(json_text({"schema": SCHEMA, **answer}))
+    else:
+        rows = [
+            (str(number), *_named(t), clock(t["duration_s"]), _tempo(t), _key(t))
+            for number, t in enumerate(answer["tracks"], 1)
+        ]
+        lines(table(rows, right=frozenset({0, 3, 4})))
+        lines(
+            [
+                f"{len(rows)} tracks, {clock(answer['duration_s'])}"
+                + (f", in {printable(written)}" if written else "")
+            ]
+        )
+    notes = [*answer.get("relaxed", []), *answer["left_out"]]
+    if answer.get("short"):
+        notes.append("there are not enough tracks for what was asked")
+    for note in notes:
+        print(f"sori: {printable(note)}", file=sys.stderr)
+
+
+def map_(points: list[dict[str, Any]], csv_text: str, *, as_json: bool, output: str | None) -> None:
+    """Write the map, as CSV unless JSON is asked for."""
+    write(json_text({"schema": SCHEMA, "points": points}) if as_json else csv_text, output)
+
+
+def doctor(findings: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Write what was examined, and how to mend what is broken."""
+    if as_json:
+        write(json_text({"schema": SCHEMA, "findings": findings}))
+        return
+    rows = table([("ok" if f["ok"] else "BAD", f["what"], printable(f["found"])) for f in findings])
+    for row, finding in zip(rows, findings, strict=True):
+        lines([row] if finding["ok"] else [row, f"     fix: {printable(finding['fix'])}"])
+
+
+def _named(track: dict[str, Any]) -> tuple[str, str]:
+    """Return title and artist; a file without tags is named by its path."""
+    if track["title"]:
+        return printable(track["title"]), printable(track["artist"] or "")
+    return printable(os.path.basename(track["path"])), printable(track["artist"] or "")
+
+
+def _tempo(track: dict[str, Any]) -> str:
+    return f"{track['tempo_bpm']:.0f} BPM" if track["tempo_bpm"] else ""
+
+
+def _key(track: dict[str, Any]) -> str:
+    return f"{track['key_tonic']} {track['key_mode']}" if track["key_tonic"] else ""
+
+
+def _facts(track: Track) -> list[str]:
+    channels = {1: "mono", 2: "stereo"}.get(track.channels, f"{track.channels} channels")
+    heard = track.results
+    sure_tempo, sure_key = f"  ({track.tempo_confidence:.0%} sure)", f"  ({track.key_confidence:.0%} sure)"
+    facts = [
+        ("title", track.title or ""),
+        ("artist", track.artist or ""),
+        ("album", track.album or ""),
+        ("genre", track.genre or ""),
+        ("year", str(track.year or "")),
+        ("file", track.path + ("  (missing)" if track.missing else "")),
+        *(("also in", path) for path in track.paths if path != track.path),
+        ("length", f"{clock(track.duration_s)}, {track.sample_rate / 1000:g} kHz {channels}"),
+        ("tempo", f"{track.tempo_bpm:.1f} BPM{sure_tempo}" if track.tempo_bpm else "none"),
         ("", _alternatives(heard.get("tempo"), lambda c: f"{c['bpm']:.1f} ({c['relation']})")),
-        ("key", f"{key} {track['key_mode']}{_sure(track['key_confidence'])}" if key else "none"),
+        ("key", f"{track.key_tonic} {track.key_mode}{sure_key}" if track.key_tonic else "none"),
         ("", _alternatives(heard.get("key"), lambda c: f"{c['tonic']} {c['mode']} ({c['confidence']:.0%})")),
-        ("tuning", f"A4 = {track['tuning_hz']:.1f} Hz" if track["tuning_hz"] else ""),
+        ("tuning", f"A4 = {track.tuning_hz:.1f} Hz" if track.tuning_hz else ""),
         ("loudness", _loudness(heard.get("loudness"))),
         ("beats", _beats(heard.get("beats"))),
         ("highlight", _highlight(heard.get("highlight"))),
-        ("id", track["id"]),
+        ("id", track.id),
     ]
+    return table([(name, printable(value)) for name, value in facts if value])
 
 
-def _sure(confidence: float | None) -> str:
-    return f"  ({confidence:.0%} sure)" if confidence is not None else ""
-
-
-def _alternatives(result: dict[str, Any] | None, said: Any) -> str:
+def _alternatives(result: Mapping[str, Any] | None, said: Callable[[Any], str]) -> str:
     others = (result or {}).get("alternatives") or []
     return "or " + ", ".join(said(other) for other in others[:3]) if others else ""
 
 
-def _loudness(result: dict[str, Any] | None) -> str:
+def _loudness(result: Mapping[str, Any] | None) -> str:
     if not result or result.get("integrated_lufs") is None:
         return ""
     said = f"{result['integrated_lufs']:.1f} LUFS"
@@ -103,11 +178,11 @@ def _loudness(result: dict[str, Any] | None) -> str:
     return said
 
 
-def _beats(result: dict[str, Any] | None) -> str:
+def _beats(result: Mapping[str, Any] | None) -> str:
     times = (result or {}).get("times_s") or []
     return f"{len(times)}, the first at {times[0]:.2f} s" if times else ""
 
 
-def _highlight(result: dict[str, Any] | None) -> str:
+def _highlight(result: Mapping[str, Any] | None) -> str:
     loudest = (result or {}).get("loudest")
     return f"{clock(loudest['start_s'])} to {clock(loudest['end_s'])}" if loudest else ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -34,8 +34,8 @@ __all__ = ["Catalog", "SqlCatalog"]
 class Catalog(Protocol):
     """What a library can be asked and told."""
 
-    def tracks(self, *, results: bool = False) -> list[Track]:
-        """Return every track, by id; with ``results`` also all that the stages said (much more to read)."""
+    def tracks(self, *, results: bool | Collection[str] = False) -> list[Track]:
+        """Return every track, by id; with ``results`` also what all stages, or those named, said."""
 
     def track(self, track_id: str) -> Track:
         """Return one track with its results."""
@@ -130,8 +130,8 @@ class SqlCatalog:
 
     # --- reading ---------------------------------------------------------------------------
 
-    def tracks(self, *, results: bool = False) -> list[Track]:
-        """Return every track, by id; with ``results`` also all that the stages said (much more to read)."""
+    def tracks(self, *, results: bool | Collection[str] = False) -> list[Track]:
+        """Return every track, by id; with ``results`` also what all stages, or those named, said."""
         with self._database.reading() as connection:
             return self._tracks(connection, None, results)
 
@@ -233,7 +233,9 @@ class SqlCatalog:
             by_track[track_id][1][facet] = version
         return {identity: (track_id, *by_track[track_id]) for track_id, identity in known}
 
-    def _tracks(self, connection: Connection, ids: list[str] | None, results: bool) -> list[Track]:
+    def _tracks(
+        self, connection: Connection, ids: list[str] | None, results: bool | Collection[str]
+    ) -> list[Track]:
         wanted, lying, heard = (
             select(tracks).order_by(tracks.c.id),
             select(files.c.track_id, files.c.path),
@@ -241,6 +243,8 @@ class SqlCatalog:
         )
         if results:
             heard = select(stages.c.track_id, stages.c.stage, stages.c.result).order_by(stages.c.stage)
+        if heard is not None and not isinstance(results, bool):
+            heard = heard.where(stages.c.stage.in_(results))
         if ids is not None:
             wanted = wanted.where(tracks.c.id.in_(ids))
             lying = lying.where(files.c.track_id.in_(ids))
@@ -256,6 +260,10 @@ class SqlCatalog:
             _as_track(row, tuple(sorted(paths[row["id"]])), said.get(row["id"], {}))
             for row in connection.execute(wanted).mappings()
         ]
+
+    def damage(self) -> str | None:
+        """Return what is wrong with the database itself, ``None`` when nothing is."""
+        return self._database.damage()
 
     # --- writing ---------------------------------------------------------------------------
 

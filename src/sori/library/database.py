@@ -44,6 +44,14 @@ class Database:
         with self._errors_explained(), writer.begin() as connection:
             yield connection
 
+    def damage(self) -> str | None:
+        """Return what SQLite finds wrong with its file; ``None`` for nothing, and for a server."""
+        if self._engine.dialect.name != "sqlite":
+            return None
+        with self.reading() as connection:
+            found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        return None if found == "ok" else found
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

@@ -87,7 +87,7 @@ def identify(ear: Ear, path: str) -> Identified | Problem:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever a file does to us must cost that file alone
-        return _problem(error, "identify")
+        return _problem(error, path, "identify")
     return Identified(identity, _clean(dataclasses.asdict(tags)))
 
 
@@ -104,7 +104,7 @@ def hear(ear: Ear, path: str, stages: Sequence[str], size: int, mtime_ns: int) -
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever a file does to us must cost that file alone
-        return _problem(error, "hear")
+        return _problem(error, path, "hear")
     if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):
         return Problem("changed", "the file was written to while it was being heard; index it again", "hear")
     return hearing
@@ -128,7 +128,7 @@ def _pack(ear: Ear, heard: Any, stages: Sequence[str]) -> Hearing:
     )
 
 
-def _problem(error: Exception, stage: str) -> Problem:
+def _problem(error: Exception, path: str, stage: str) -> Problem:
     """Say in one line what went wrong; out of memory is passed on, for the worker to give up."""
     chain: BaseException | None = error
     while chain is not None:
@@ -136,7 +136,7 @@ def _problem(error: Exception, stage: str) -> Problem:
             raise MemoryError from error
         chain = chain.__cause__ or chain.__context__
     if isinstance(error, DecodeError):
-        return Problem("decode", _one_line(str(error)), stage)
+        return Problem("decode", _one_line(_without(path, str(error))), stage)
     if isinstance(error, FileNotFoundError):
         return Problem("gone", "the file is not there any more", stage)
     if isinstance(error, OSError):
@@ -147,6 +147,17 @@ def _problem(error: Exception, stage: str) -> Problem:
     place = f"{os.path.basename(where.filename)}:{where.lineno}"
     return Problem(
         "error", _one_line(f"{type(error).__name__}: {error} ({place}); please report this"), stage
+    )
+
+
+def _without(path: str, text: str) -> str:
+    """Leave the path out of a message that will always be shown beside it."""
+    name = repr(path)
+    return (
+        text.removeprefix(f"{name}: ")
+        .removeprefix(f"{name} ")
+        .replace(f": {name}", "")
+        .replace(name, "the file")
     )
 
 

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sori.errors import DataError
+from sori.library.columns import columns
 from sori.library.entries import Failure, Hearing
 from sori.library.schema import as_path, as_text, failures, files, folded, library, stages, tracks, vectors
 
 __all__ = ["add_file", "count_revision", "refresh", "store_failure", "store_hearing"]
 
 _ID_DIGITS = 12
-
-# The numbers people filter by have columns of their own, filled from the stage that knows them.
-_COLUMNS_OF: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
-    "tempo": lambda r: {"tempo_bpm": r["bpm"], "tempo_confidence": r["confidence"]},
-    "key": lambda r: {"key_tonic": r["tonic"], "key_mode": r["mode"], "key_confidence": r["confidence"]},
-    "tuning": lambda r: {"tuning_hz": r["a4_hz"]},
-    "loudness": lambda r: {"loudness_lufs": r["integrated_lufs"]},
-}
 
 
 def count_revision(connection: Connection) -> None:
@@ -46,9 +39,7 @@ def store_hearing(connection: Connection, identity: str, hearing: Hearing | None
         "sample_rate": hearing.sample_rate,
         "channels": hearing.channels,
     }
-    for name, (_, result) in hearing.stages.items():
-        if name in _COLUMNS_OF:
-            values |= _COLUMNS_OF[name](json.loads(result))
+    values |= columns({name: json.loads(result) for name, (_, result) in hearing.stages.items()})
     if track_id is None:
         track_id = _new_id(connection, identity)
         connection.execute(

@@ -41,10 +41,10 @@ def the_track(catalog: Catalog, text: str) -> Track:
     raise ParameterError("\n".join([f"{text!r} may be any of these; name one by its id:", *lines]))
 
 
-def show(text: str, *, library: str | None = None) -> dict[str, Any]:
+def show(text: str, *, library: str | None = None) -> Track:
     """Return everything that is known about one track."""
     with existing_library(library) as catalog:
-        return dataclasses.asdict(the_track(catalog, text))
+        return the_track(catalog, text)
 
 
 def failures(*, library: str | None = None) -> list[dict[str, Any]]:

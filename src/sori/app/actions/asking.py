@@ -1,0 +1,86 @@
+"""Opening a library to ask it: its tracks, their vectors, and what a question is about."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sori.app.actions.listing import the_track
+from sori.app.actions.place import default_library, existing_library
+from sori.errors import ParameterError
+from sori.library.catalog import SqlCatalog
+from sori.library.ear import Ear, our_ear
+from sori.library.outside import Outsider, hear_outside
+from sori.library.similarity import Neighbours, Query
+from sori.library.track import Track
+
+__all__ = ["Asked", "Seeds", "asked", "find_seeds"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """An open library: every track by its id, and the vectors of those that have them."""
+
+    catalog: SqlCatalog
+    tracks: dict[str, Track]
+    neighbours: Neighbours
+
+
+@dataclasses.dataclass(frozen=True)
+class Seeds:
+    """The tracks a question starts from, in the order given: those of the library, then those outside."""
+
+    inside: tuple[Track, ...]
+    outside: tuple[Outsider, ...]
+
+    @property
+    def query(self) -> Query:
+        """The same as a query."""
+        return Query(tuple(t.id for t in self.inside), tuple(o.vectors for o in self.outside))
+
+    @property
+    def tracks(self) -> list[Track]:
+        """All of them as tracks."""
+        return [*self.inside, *(o.track for o in self.outside)]
+
+
+@contextlib.contextmanager
+def asked(library: str | None) -> Iterator[Asked]:
+    """Open a library for questions; the matrix of vectors is kept beside it until the library changes."""
+    place = library or default_library()
+    with existing_library(place) as catalog:
+        if "://" in place:
+            neighbours = Neighbours.build(*catalog.vectors())
+        else:
+            neighbours = Neighbours.open(Path(f"{place}.vectors"), catalog.revision(), catalog.vectors)
+        yield Asked(catalog, {t.id: t for t in catalog.tracks(results=("loudness",))}, neighbours)
+
+
+def find_seeds(library: Asked, texts: Sequence[str], *, ear: Ear | None = None) -> Seeds:
+    """Return what people mean by names of tracks, or by files, of the library or not.
+
+    Raises
+    ------
+    ParameterError
+        Nothing or several things are called so, or the track has no vectors yet.
+    DecodeError
+        A file outside the library cannot be read.
+    """
+    inside, outside = [], []
+    for text in texts:
+        if os.path.isfile(text) and not library.catalog.find(os.path.abspath(text)):
+            ear = ear or our_ear()
+            known = library.catalog.find(ear.identify(text))
+            if known:
+                inside.append(known[0])
+            else:
+                outside.append(hear_outside(ear, text))
+        else:
+            inside.append(the_track(library.catalog, text))
+    for track in inside:
+        if track.id not in library.neighbours.index:
+            raise ParameterError(f"{track.path} has not been heard by this version; run `sori index` on it")
+    return Seeds(tuple(inside), tuple(outside))

@@ -1,0 +1,53 @@
+"""Options that several commands have, and how their text is read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sori.errors import ParameterError
+
+__all__ = ["JsonOption", "LibraryOption", "TrackArgument", "WeightsOption", "span"]
+
+LibraryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--library",
+        envvar="SORI_LIBRARY",
+        metavar="FILE",
+        help="The library; by default one in your data folder.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
+TrackArgument = Annotated[
+    str, typer.Argument(metavar="TRACK", help="A path, an id, a title or a part of one.")
+]
+WeightsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--weights",
+        metavar="FACET=W,...",
+        help="What counts, as in timbre=2,rhythm=0.5; others=0 drops the rest.",
+    ),
+]
+
+
+def span(text: str | None, option: str, between: str = "-") -> tuple[float, float] | None:
+    """Read ``90-130`` (or ``90:130``) as two numbers; a single number is both.
+
+    >>> span("90-130", "--tempo")
+    (90.0, 130.0)
+
+    Raises
+    ------
+    ParameterError
+        Anything else.
+    """
+    if text is None:
+        return None
+    first, found, last = text.partition(between)
+    try:
+        return float(first), float(last if found else first)
+    except ValueError:
+        raise ParameterError(f"{option} came as {text!r}; write two numbers, as in 90{between}130") from None
