@@ -8,8 +8,8 @@ The rule for damaged files: a right decode or one `DecodeError`.
 
 - Cut off at the end: what is there is decoded, in formats without checksums of the whole (WAV, AIFF, MP3,
   Ogg, M4A, ...). FLAC says how long it is and carries checksums, so a cut FLAC file is an error.
-- Damage inside: an error for lossless codecs. A lossy codec goes on without the damaged packets, as players
-  does, unless more are damaged than not.
+- Damage inside: an error for lossless codecs. A lossy codec goes on without damaged packets, as players do,
+  unless more are damaged than not.
 - Headers are not believed: the length is what decodes, a header's claim alone allocates nothing, and a
   sample rate or a number of channels outside `MAX_SAMPLE_RATE` and `MAX_CHANNELS` is refused.
 - A sample rate or number of channels that changes on the way is an error, saying where.
@@ -79,7 +79,7 @@ class Decoding:
         self._file.seek(0)
         head = self._file.read(12)
         what = f"starts with {head!r}" if head else "is empty"
-        return f"{self.path!r} {what}, as no audio format known here does; give a WAV, FLAC, MP3, Ogg, M4A, ... file"
+        return f"{self.path!r} {what}, as no audio format known here; give a WAV, FLAC, MP3, Ogg or M4A file"
 
     def __enter__(self) -> Decoding:
         """Open with the first decoder that accepts the header."""
@@ -97,7 +97,7 @@ class Decoding:
         self.close()
 
     def open_next(self, where: str = "") -> None:
-        """Open the file with the next decoder that accepts its header; ``where`` tells how far the last one got."""
+        """Open the file with the next decoder that accepts its header; ``where`` is how far the last got."""
         while self._decoders:
             name = self._decoders.pop(0)
             self._close_reader()

@@ -150,13 +150,18 @@ class Reader:
         end = self._end
         sought = self._seek(start)
         for frame in self._frames():
-            self._check(frame)
             if sought:
                 if frame.pts is None or frame.pts > start:
                     raise DecodeError(f"seeking to frame {start} led to {frame.pts}")
                 position, sought = int(frame.pts), False
+            if not held:
+                self._check(frame)
             frame.pts = None
-            fifo.write(frame)
+            try:
+                fifo.write(frame)
+            except ValueError:  # the queue takes frames of one kind only
+                self._check(frame)
+                raise
             held += frame.samples
             if end is not None and position + held > end + _SLACK:
                 end = None

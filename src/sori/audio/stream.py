@@ -141,7 +141,7 @@ def _check_rate(sample_rate: int | None) -> None:
         return
     if not (isinstance(sample_rate, (int, np.integer)) and 0 < sample_rate <= MAX_SAMPLE_RATE):
         raise ParameterError(
-            f"sample_rate is {sample_rate!r}; give whole hertz from 1 to {MAX_SAMPLE_RATE}, or None for the file's"
+            f"sample_rate is {sample_rate!r}; give hertz from 1 to {MAX_SAMPLE_RATE}, or None for the file's"
         )
 
 

@@ -113,7 +113,7 @@ def _channels_first(samples: ArrayLike) -> NDArray[Any]:
         raise ParameterError(f"samples have shape {data.shape}; give (channels, time) or (time,)")
     if data.shape[0] > 8 and data.shape[0] > data.shape[1]:
         raise ParameterError(
-            f"samples have shape {data.shape}, like (time, channels); give (channels, time), that is samples.T"
+            f"samples have shape {data.shape}, like (time, channels); give (channels, time): samples.T"
         )
     finite = np.isfinite(data).all(axis=0)
     if not finite.all():
