@@ -41,7 +41,7 @@ MODULES = {
 # The root re-exports lazily, and `python -m sori` starts the program: both stand above all rooms.
 ABOVE_ALL = {"sori", "sori.__main__"}
 # Typer registers commands by decorator; they are not for importing.
-COMMANDS = {"sori.app.cli"}
+COMMANDS = re.compile(r"sori\.app\.cli")
 PUBLIC = [name for name in MODULES if not any(part.startswith("_") for part in name.split("."))]
 
 LINES_IN_A_FILE = {"src": 400, "bench": 400, "tests": 800}
@@ -138,7 +138,7 @@ def test_all_says_what_is_public_and_is_true(name: str) -> None:
     assert len(listed) == len(module.__all__), "a name is listed twice"
     missing = [export for export in module.__all__ if not hasattr(module, export)]
     assert not missing, f"{name}.__all__ names what is not there: {missing}"
-    if name in COMMANDS:
+    if COMMANDS.match(name):
         return
     own = {
         export
