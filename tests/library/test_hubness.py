@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from collection import DIMS
 
+from collection import DIMS
 from sori.library import hubness
 from sori.library.similarity import Neighbours, Query
 
@@ -23,9 +23,7 @@ def hubby(n: int, seed: int = 0) -> dict[str, np.ndarray]:
 
 
 def occurrence(found: Neighbours, weights: dict[str, float] | None) -> np.ndarray:
-    lists = []
-    for i in found.ids:
-        lists.append([found.index[m] for m in top(found, i, weights)])
+    lists = [[found.index[m] for m in top(found, i, weights)] for i in found.ids]
     return hubness.k_occurrence(np.array(lists), len(found))
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from collection import DIMS, collection, vectors
 
+from collection import DIMS, collection, vectors
 from sori.errors import ParameterError
 from sori.library import matrix_file
 from sori.library.facet_space import FacetSpace, Reference

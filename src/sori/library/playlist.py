@@ -205,7 +205,7 @@ class _Pool:
         turned, constants = space.turned(matrix, ranking.weights)
         distance = np.maximum(matrix @ turned.T.astype(np.float32) + constants, 0.0)
         chosen = [tracks[ranking.neighbours.ids[row]] for row in rows]
-        same = versions.pairs(space, matrix, np.array([track.duration_s for track in chosen]))
+        same = versions.pairs(space, matrix, [t.duration_s for t in chosen], [t.title for t in chosen])
         return cls(
             chosen, np.asarray(ranking.scores[rows], np.float64), np.asarray(distance, np.float64), same
         )

@@ -140,6 +140,7 @@ class _Choice:
             relation(
                 {name: float(d[f]) for f, name in enumerate(space.names) if some[f]},
                 (track.duration_s, other.duration_s),
+                (track.title, other.title),
             )
             for (other, _), d, some in zip(others, space.distances(rows, row), either, strict=True)
         ]

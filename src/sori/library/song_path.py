@@ -113,7 +113,7 @@ def _steps(
         durations = [
             tracks[neighbours.ids[i]].duration_s if neighbours.ids[i] in tracks else np.nan for i in chain
         ]
-        for i, j in np.argwhere(steps < 0.03):
+        for i, j in np.argwhere(steps < 0.15):
             if same_recording(space.distances(rows[i], rows[j]), (durations[i], durations[j])):
                 steps[i, j] = np.inf
     return np.asarray(steps)
