@@ -49,7 +49,7 @@ clean:  ## remove .venv and everything that was made
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Sori needs Python 3.11 or newer and found none. Install one, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; }
-	@$(PYTHON) -c '$(RECENT)' || { echo "Sori needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c '$(RECENT)' 2>/dev/null || { echo "Sori needs Python 3.11 or newer, and $(PYTHON) is not. Name another: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make environments. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 

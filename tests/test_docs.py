@@ -6,18 +6,22 @@ import dataclasses
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sori import events
 from sori.analysis.listen import STAGES
-from sori.audio import Info, Tags
+from sori.app.actions.analyzing import analyze, flat
+from sori.audio import Info, Tags, save
 from sori.features.facets import FACETS
 from sori.library.entries import Failure
+from sori.library.scan import Counts
 from sori.library.track import Track
 
 ROOT = Path(__file__).resolve().parents[1]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 RECORDS = [
+    Counts,
     Track,
     Info,
     Tags,
@@ -31,6 +35,12 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "be
 def test_every_field_is_in_the_glossary(record: type) -> None:
     missing = [field.name for field in dataclasses.fields(record) if f"`{field.name}`" not in GLOSSARY]
     assert not missing, f"docs/glossary.md does not say what {missing} of {record.__name__} are"
+
+
+def test_every_key_of_an_analysis_is_in_the_glossary(tmp_path: Path) -> None:
+    save(tmp_path / "click.wav", np.eye(1, 8000, dtype=np.float32)[0], sample_rate=8000)
+    missing = [key for key in flat(analyze(str(tmp_path / "click.wav"))) if f"`{key}`" not in GLOSSARY]
+    assert not missing
 
 
 @pytest.mark.parametrize("name", [*(stage.name for stage in STAGES), *FACETS])
