@@ -16,7 +16,7 @@ MUSIC ?=
 export MUSIC
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench accuracy clean
+.PHONY: help install demo test check format bench accuracy clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,9 +31,14 @@ test: $(VENV)/.developer  ## every test
 	@$(BIN)/pytest -n 2
 
 check: $(VENV)/.developer  ## style, types, the house rules, the examples in docstrings
-	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo "make format will lay these out:"; $(BIN)/ruff format --check; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/pytest --doctest-modules src tests/test_house.py
+
+format: $(VENV)/.developer  ## lay the source out as `make check` wants it
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format --quiet
 
 bench: $(VENV)/.bench  ## speed, memory and start-up beside other programs: bench/*.md, about 15 minutes
 	@$(BIN)/python -m bench
