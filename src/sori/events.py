@@ -25,7 +25,7 @@ __all__ = [
 
 @dataclasses.dataclass(frozen=True)
 class Loudness:
-    """Programme loudness after ITU-R BS.1770-5 and EBU Tech 3341/3342; ``None`` where nothing passes the gate."""
+    """Loudness after ITU-R BS.1770-5 and EBU Tech 3341 and 3342; ``None`` where nothing passes the gate."""
 
     integrated_lufs: float | None
     range_lu: float | None

@@ -33,17 +33,23 @@ def tuning(found: Partials) -> Tuning:
     The angle of the weighted mean of all partials wrapped round one semitone; unambiguous
     within +-50 cents of A4 = 440 Hz.
     """
-    use = (found.midi > _TUNING_LOW) & (found.midi < _TUNING_HIGH)
-    weight = found.weight[use]
-    total = float(weight.sum())
+    sums = np.sum([_turns(part) for part in found.parts()] or [(0j, 0.0)], axis=0)
+    total = float(sums[1].real)
     if total <= 0:
         return Tuning(None, None)
-    phase = (found.midi[use] - np.round(found.midi[use])) * np.float32(2 * np.pi)
-    mean = complex(weight @ np.cos(phase), weight @ np.sin(phase)) / total
+    mean = complex(sums[0]) / total
     if abs(mean) < 0.02:  # partials as good as evenly spread: speech, noise, glides
         return Tuning(None, None)
     cents = 100 * math.atan2(mean.imag, mean.real) / (2 * math.pi)
     return Tuning(a4_hz=round(440.0 * 2 ** (cents / 1200), 2), cents=round(cents, 1))
+
+
+def _turns(found: Partials) -> tuple[complex, float]:
+    """Weighted sum of the partials' places in their semitone, as turns of a circle, and sum of weights."""
+    use = (found.midi > _TUNING_LOW) & (found.midi < _TUNING_HIGH)
+    weight, midi = found.weight[use], found.midi[use]
+    phase = (midi - np.round(midi)) * np.float32(2 * np.pi)
+    return complex(weight @ np.cos(phase), weight @ np.sin(phase)), float(weight.sum())
 
 
 def chroma(found: Partials, cents: float) -> NDArray[np.float64]:
@@ -61,6 +67,11 @@ def chroma(found: Partials, cents: float) -> NDArray[np.float64]:
         From C, not normalised. A partial counts for its own pitch class, as an octave overtone
         for the same one, and as a third harmonic for the fifth below.
     """
+    parts = [_chroma(part, cents) for part in found.parts()]
+    return np.concatenate(parts) if parts else np.zeros((0, 12))
+
+
+def _chroma(found: Partials, cents: float) -> NDArray[np.float64]:
     out = np.zeros(found.n_frames * 12)
     for below, gain in ((0.0, 1 + _DECAY + _DECAY**3), (_TWELFTH, _DECAY**2)):
         note = found.midi - np.float32(cents / 100 + below)

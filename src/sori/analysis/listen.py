@@ -104,9 +104,14 @@ class Listening:
         return harmony.key(self.chroma)
 
     @cached_property
+    def bands(self) -> NDArray[np.float32]:
+        """Mel power of the recording, or of enough of it."""
+        return timbre_facet.representative(self.material.mel)
+
+    @cached_property
     def band_levels(self) -> NDArray[np.float32]:
         """Mel band levels in dB against the loud frames."""
-        return timbre_facet.levels_db(self.material.mel)
+        return timbre_facet.levels_db(self.bands)
 
     @cached_property
     def highlight(self) -> dict[str, Any]:
@@ -128,7 +133,7 @@ class Listening:
         note, salience = melody_facet.leading_line(self.partials, self.tuning.cents or 0.0)
         centres = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
         vectors = {
-            "timbre": timbre_facet.timbre(self.material.mel, self.band_levels, centres),
+            "timbre": timbre_facet.timbre(self.bands, self.band_levels, centres),
             "rhythm": rhythm_facet.rhythm(
                 self.onsets,
                 rate=MEL_RATE,

@@ -89,7 +89,8 @@ class _Ears:
         )
         # Real and imaginary parts are squared where they lie, so each filter weight appears twice.
         self._bank = np.repeat(bank.T, 2, axis=0).astype(np.float32) / np.float32(_FINE_FFT)
-        self._mel: list[NDArray[np.float32]] = []
+        # A bytearray grows in place; joining a list of small arrays would need the memory twice.
+        self._mel = bytearray()
         self._fine = SpectrumStream(n_fft=_FINE_FFT, hop_length=_FINE_HOP, consume=self._to_mel)
         self._finder = PeakFinder(
             sample_rate=_PITCH_RATE,
@@ -114,7 +115,7 @@ class _Ears:
             channels=self._channels,
             duration_s=cells.n_samples / self._sample_rate,
             cells=cells,
-            mel=np.concatenate(self._mel) if self._mel else np.zeros((0, N_MELS), np.float32),
+            mel=np.frombuffer(self._mel, np.float32).reshape(-1, N_MELS),
             peaks=self._finder.finish(),
         )
 
@@ -126,7 +127,7 @@ class _Ears:
     def _to_mel(self, spectrum: NDArray[np.complex64]) -> None:
         parts = spectrum.view(np.float32)
         np.multiply(parts, parts, out=parts)
-        self._mel.append(parts @ self._bank)
+        self._mel += np.ascontiguousarray(parts @ self._bank).data.cast("B")
 
 
 def _mix(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -22,6 +22,7 @@ __all__ = ["Pulse", "beats", "onset_curve", "pulse", "tempo"]
 MIN_BPM, MAX_BPM = 40.0, 240.0
 _WINDOW = 400  # frames: 8 s, eight beats at 60 BPM
 _STEP = 100
+_CHUNK = 1 << 14  # frames looked at together
 _GRID = np.geomspace(30.0, 480.0, 481)  # BPM, 120 a factor of two
 _PRIOR_BPM, _PRIOR_OCTAVES = 116.0, 0.75
 _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("third", 1 / 3), ("triple", 3.0))
@@ -47,18 +48,25 @@ def onset_curve(mel: NDArray[np.float32]) -> NDArray[np.float64]:
     reference = float(np.quantile(mel.max(axis=1), 0.95))
     if reference <= 0:
         return np.zeros(len(mel))
-    level = np.log1p(mel * np.float32(1e3 / reference))
+    scale = np.float32(1e3 / reference)
+    flux = np.zeros(len(mel))
+    for begin in range(0, len(mel), _CHUNK):  # hours of music in constant memory
+        part = _flux(np.log1p(mel[max(0, begin - 1) : begin + _CHUNK + 1] * scale))
+        first = 1 if begin == 0 else begin
+        flux[first : first + len(part)] = part
+    flux = np.maximum(flux - moving_mean(flux, 25), 0)
+    deviation = flux.std()
+    return flux / deviation if deviation > 1e-6 else np.zeros(len(mel))
+
+
+def _flux(level: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean rise of the bands over two frames, centred on the frame between: two values fewer than frames."""
     before = level[:-2]
     widest = before.copy()
     np.maximum(widest[:, 1:], before[:, :-1], out=widest[:, 1:])
     np.maximum(widest[:, :-1], before[:, 1:], out=widest[:, :-1])
     rise = level[2:] - widest
-    flux = np.zeros(len(mel))
-    # A step seen over two frames is centred one frame earlier than its end.
-    flux[1:-1] = np.maximum(rise, 0, out=rise).mean(axis=1)
-    flux = np.maximum(flux - moving_mean(flux, 25), 0)
-    deviation = flux.std()
-    return flux / deviation if deviation > 1e-6 else np.zeros(len(mel))
+    return np.asarray(np.maximum(rise, 0, out=rise).mean(axis=1))
 
 
 def moving_mean(x: NDArray[np.float64], half: int) -> NDArray[np.float64]:
@@ -77,23 +85,24 @@ def pulse(onsets: NDArray[np.float64]) -> Pulse:
         return Pulse(_GRID, np.zeros(len(_GRID)), 0.0)
     padded = np.pad(onsets, (0, max(0, _WINDOW - len(onsets))))
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_STEP]
-    windows = (windows - windows.mean(axis=1, keepdims=True)) * np.hanning(_WINDOW)
     size = 4 * _WINDOW  # zero padding: 0.03 Hz between bins, interpolated below
-    power = np.abs(fft.rfft(windows, size, axis=1)) ** 2
-    acf = fft.irfft(power, axis=1)[:, :_WINDOW]
+    total = np.zeros(size // 2 + 1)
+    for begin in range(0, len(windows), 128):
+        part = windows[begin : begin + 128]
+        part = (part - part.mean(axis=1, keepdims=True)) * np.hanning(_WINDOW)
+        total += (np.abs(fft.rfft(part, size, axis=1)) ** 2).sum(axis=0)
+    acf = fft.irfft(total)[:_WINDOW]
     # Correct for the window's own decay so that long lags count as much as short ones.
     taper = fft.irfft(np.abs(fft.rfft(np.hanning(_WINDOW), size)) ** 2)[:_WINDOW]
-    energy = acf[:, 0].sum()
+    energy = acf[0]
     if energy <= 0:
         return Pulse(_GRID, np.zeros(len(_GRID)), 0.0)
-    mean_acf = np.maximum(acf.sum(axis=0) / energy * (taper[0] / np.maximum(taper, taper[0] * 0.05)), 0)
+    mean_acf = np.maximum(acf / energy * (taper[0] / np.maximum(taper, taper[0] * 0.05)), 0)
     mean_acf[int(_WINDOW * 0.8) :] = 0
-    spectrum = np.sqrt(power.mean(axis=0))
+    spectrum = np.sqrt(total)
     periods = 60.0 * MEL_RATE / _GRID
     lag = np.arange(_WINDOW)
-    combs = []
-    for count in range(1, 5):
-        combs.append(np.interp(periods * count, lag, mean_acf, right=0.0))
+    combs = [np.interp(periods * count, lag, mean_acf, right=0.0) for count in range(1, 5)]
     correlation = np.average(combs, axis=0, weights=[1.0, 0.7, 0.5, 0.5])
     bins = _GRID / 60.0 / MEL_RATE * size
     harmonic = sum(np.interp(bins * h, np.arange(len(spectrum)), spectrum, right=0.0) / h for h in (1, 2))

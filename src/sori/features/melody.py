@@ -36,6 +36,14 @@ def leading_line(found: Partials, cents: float) -> tuple[NDArray[np.int64], NDAr
         MIDI number, -1 where nothing is pitched.
     salience : (n_frames,) float
     """
+    parts = [_leading_line(part, cents) for part in found.parts()]
+    if not parts:
+        return np.zeros(0, np.int64), np.zeros(0)
+    notes, saliences = zip(*parts, strict=True)
+    return np.concatenate(notes), np.concatenate(saliences)
+
+
+def _leading_line(found: Partials, cents: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     width = _HIGH - _LOW
     votes = np.zeros(found.n_frames * width)
     own = votes

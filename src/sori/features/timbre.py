@@ -7,10 +7,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ENTRIES", "levels_db", "timbre"]
+__all__ = ["ENTRIES", "levels_db", "representative", "timbre"]
 
 _COEFFICIENTS = 13
 _FLOOR_DB = -60.0
+_SECOND = 50  # frames kept together, so that movement is between neighbours
+_MAX_FRAMES = 60_000
 
 ENTRIES = (
     *(f"mfcc_{i}_mean_db" for i in range(1, _COEFFICIENTS + 1)),
@@ -25,6 +27,15 @@ ENTRIES = (
     "movement_mean_db",  # mean change of a band from frame to frame (20 ms)
     "movement_std_db",
 )
+
+
+def representative(mel: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a recording's frames, or, past twenty minutes, one second in so many: at most 60,000 frames."""
+    seconds = len(mel) // _SECOND
+    every = -(-seconds // (_MAX_FRAMES // _SECOND))
+    if every <= 1:
+        return mel
+    return mel[: seconds * _SECOND].reshape(seconds, _SECOND, -1)[::every].reshape(-1, mel.shape[1])
 
 
 def levels_db(mel: NDArray[np.float32]) -> NDArray[np.float32]:

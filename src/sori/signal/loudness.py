@@ -99,7 +99,7 @@ def window_energy(cells: Cells, window_s: float) -> NDArray[np.float64]:
     if len(total) <= width:
         return np.zeros(0)
     # The difference of running sums can go a rounding error below nothing in silence.
-    return np.maximum(total[width:] - total[:-width], 0.0) / width
+    return np.asarray(np.maximum(total[width:] - total[:-width], 0.0) / width)
 
 
 def _cells_in(cells: Cells, seconds: float) -> int:

@@ -24,6 +24,7 @@ __all__ = ["Cells", "Meter", "channel_gains", "k_weighting"]
 
 Sections = tuple[tuple[tuple[float, float, float], tuple[float, float]], ...]
 
+_PASS_48_KHZ = 1 + 1.99004745483398 + 0.99007225036621  # 1 - a1 + a2 of the standard's high-pass
 _CHUNK_CELLS = 300  # about 3 s a step: the work arrays of one channel stay in the second-level cache
 _CLIP = 0.999  # full scale less the rounding of decoders
 _CLIP_RUN = 3  # consecutive samples at full scale that make clipping rather than a loud peak
@@ -65,8 +66,11 @@ def k_weighting(sample_rate: int) -> Sections:
     )
     k, q = math.tan(math.pi * min(38.13547087602444 / sample_rate, 0.45)), 0.5003270373238773
     a0 = 1 + k / q + k * k
-    # The standard leaves the numerator of the high-pass unnormalised.
-    return (shelf, ((1.0, -2.0, 1.0), (2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0)))
+    a1, a2 = 2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0
+    # The standard's numerator (1, -2, 1) passes 0.04 dB more than unity at 48 kHz; other rates
+    # are given the same pass-band gain, not the same numerator.
+    gain = (1 - a1 + a2) / _PASS_48_KHZ
+    return (shelf, ((gain, -2 * gain, gain), (a1, a2)))
 
 
 def channel_gains(channels: int) -> tuple[float, ...]:

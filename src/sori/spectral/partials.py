@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from sori.spectral.peaks import Peaks
 from sori.units import hz_to_midi
 
 __all__ = ["Partials", "partials"]
+
+
+_PART = 2048
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,6 +30,15 @@ class Partials:
     frame: NDArray[np.int32]
     midi: NDArray[np.float32]
     weight: NDArray[np.float32]
+
+    def parts(self) -> Iterator[Partials]:
+        """Yield stretches of 2048 frames, each counting frames from its own start: hours in constant memory."""
+        starts = np.arange(0, self.n_frames, _PART)
+        cuts = np.append(np.searchsorted(self.frame, starts), len(self.frame))
+        for start, low, high in zip(starts, cuts[:-1], cuts[1:], strict=True):
+            n = min(_PART, self.n_frames - int(start))
+            frame = self.frame[low:high] - np.int32(start)
+            yield Partials(n, self.rate, frame, self.midi[low:high], self.weight[low:high])
 
 
 def partials(peaks: Peaks) -> Partials:

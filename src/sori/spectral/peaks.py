@@ -16,6 +16,9 @@ __all__ = ["PeakFinder", "Peaks"]
 _BELOW_FRAME = 10 ** (-30 / 10)  # power; weaker partials are masked, and cost more than they tell
 
 
+_MAX_FRAMES = 32768
+
+
 @dataclasses.dataclass(frozen=True)
 class Peaks:
     """Peaks of many frames as flat arrays, ``frame`` rising; ``rate`` is in frames a second."""
@@ -28,7 +31,11 @@ class Peaks:
 
 
 class PeakFinder:
-    """Collect the peaks of batches of spectra between two frequencies."""
+    """Collect the peaks of batches of spectra between two frequencies.
+
+    A recording of an hour or more keeps every second frame, one of several hours every fourth, and
+    so on: what is kept stays between 16,384 and 32,768 frames, whatever the length.
+    """
 
     def __init__(self, *, sample_rate: float, n_fft: int, hop_length: int, fmin: float, fmax: float) -> None:
         self._bin_hz = sample_rate / n_fft
@@ -36,11 +43,14 @@ class PeakFinder:
         self._low = max(1, int(np.floor(fmin / self._bin_hz)))
         self._high = min(n_fft // 2 - 1, int(np.ceil(fmax / self._bin_hz)))
         self._n_frames = 0
-        self._found: list[tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]] = []
+        self._every = 1  # one frame in so many is kept
+        # Bytearrays grow in place; joining lists of small arrays would need the memory twice.
+        self._frame, self._hz, self._power = bytearray(), bytearray(), bytearray()
 
     def consume(self, spectrum: NDArray[np.complex64]) -> None:
         """Take spectra ``(frames, bins)``."""
-        part = spectrum[:, self._low - 1 : self._high + 2]
+        first = -self._n_frames % self._every
+        part = spectrum[first :: self._every, self._low - 1 : self._high + 2]
         power = part.real**2
         power += part.imag**2
         middle, left, right = power[:, 1:-1], power[:, :-2], power[:, 2:]
@@ -49,18 +59,28 @@ class PeakFinder:
         tiny = np.float32(1e-20)
         a, b, c = (np.log(np.maximum(side[frame, index], tiny)) for side in (left, middle, right))
         offset = 0.5 * (a - c) / (a - 2 * b + c)
-        self._found.append(
-            (
-                (frame + self._n_frames).astype(np.int32),
-                ((index + self._low + offset) * self._bin_hz).astype(np.float32),
-                np.exp(b - 0.25 * (a - c) * offset),
-            )
-        )
+        hz = (index + self._low + offset) * self._bin_hz
+        self._frame += (frame * self._every + first + self._n_frames).astype(np.int32).data.cast("B")
+        self._hz += hz.astype(np.float32).data.cast("B")
+        self._power += np.exp(b - 0.25 * (a - c) * offset).astype(np.float32).data.cast("B")
         self._n_frames += len(spectrum)
+        if self._n_frames > _MAX_FRAMES * self._every:
+            self._every *= 2
+            frame, hz, power = self._columns()
+            keep = frame % self._every == 0
+            self._frame, self._hz, self._power = (
+                bytearray(column[keep].data) for column in (frame, hz, power)
+            )
 
     def finish(self) -> Peaks:
         """Return everything found."""
-        empty = (np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.float32))
-        columns = zip(*self._found, strict=True) if self._found else ([c] for c in empty)
-        frame, hz, power = (np.concatenate(list(column)) for column in columns)
-        return Peaks(self._n_frames, self._rate, frame, hz, power)
+        frame, hz, power = self._columns()
+        kept = -(-self._n_frames // self._every)
+        return Peaks(kept, self._rate / self._every, frame // np.int32(self._every), hz, power)
+
+    def _columns(self) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]:
+        return (
+            np.frombuffer(self._frame, np.int32),
+            np.frombuffer(self._hz, np.float32),
+            np.frombuffer(self._power, np.float32),
+        )
