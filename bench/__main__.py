@@ -9,6 +9,7 @@ from collections.abc import Callable
 from bench.index import measure_indexing
 from bench.memory import measure_memory
 from bench.report import Ledger, write_page
+from bench.search import measure_search
 from bench.startup import measure_startup
 from bench.unchanged import measure_unchanged
 
@@ -16,6 +17,7 @@ PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "startup": ("Starting", (measure_startup,)),
     "index": ("Indexing a collection", (measure_indexing, measure_unchanged)),
     "memory": ("Memory", (measure_memory,)),
+    "search": ("Search", (measure_search,)),
 }
 
 
