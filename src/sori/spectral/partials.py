@@ -32,7 +32,7 @@ class Partials:
     weight: NDArray[np.float32]
 
     def parts(self) -> Iterator[Partials]:
-        """Yield stretches of 2048 frames, each counting frames from its own start: hours in constant memory."""
+        """Yield stretches of frames, each counted from its own start: hours in constant memory."""
         starts = np.arange(0, self.n_frames, _PART)
         cuts = np.append(np.searchsorted(self.frame, starts), len(self.frame))
         for start, low, high in zip(starts, cuts[:-1], cuts[1:], strict=True):

@@ -66,11 +66,9 @@ class PeakFinder:
         self._n_frames += len(spectrum)
         if self._n_frames > _MAX_FRAMES * self._every:
             self._every *= 2
-            frame, hz, power = self._columns()
-            keep = frame % self._every == 0
-            self._frame, self._hz, self._power = (
-                bytearray(column[keep].data) for column in (frame, hz, power)
-            )
+            columns = self._columns()
+            keep = columns[0] % self._every == 0
+            self._frame, self._hz, self._power = (bytearray(column[keep].data) for column in columns)
 
     def finish(self) -> Peaks:
         """Return everything found."""
