@@ -95,7 +95,7 @@ def take(check: bool) -> dict[str, float]:
 
 
 def hubs() -> dict[str, float]:
-    """Skewness of the 10-occurrence, and the share of tracks in nobody's ten, before and after evening out."""
+    """Skewness of the 10-occurrence, and the share of tracks in nobody's ten, before and after."""
     found = made_up(HUB_TRACKS)
     flat = Neighbours(found.ids, found.space, found.matrix, np.ones_like(found.scales), found.index)
     figures = {}
@@ -142,7 +142,7 @@ def measure_search(ledger: Ledger) -> str:
     header = ["threads", "weights", "product ms", "search ms", "ratio", "answers as brute force"]
     return "\n\n".join(
         [
-            f"The {BEST} nearest of {TRACKS:,} tracks, evened out for hubs and explained; medians of {ROUNDS}.",
+            f"The {BEST} nearest of {TRACKS:,} tracks, hubs evened out, explained; medians of {ROUNDS}.",
             table(header, rows),
             f"Hubs among {HUB_TRACKS:,} tracks: skewness of the 10-occurrence, and who is in nobody's ten.",
             table(["weights", *columns], hub_rows),

@@ -248,3 +248,21 @@ def test_an_empty_library_and_a_folder_that_cannot_be_written(tmp_path: Path) ->
     assert found.search(Query(vectors=(outside,))) == []
     Neighbours.build([], empty, cache=tmp_path / "file", revision=0)
     assert len(Neighbours.open(tmp_path / "file", 0, lambda: ([], empty))) == 0
+
+
+def test_silence_is_like_nothing_and_in_nobodys_way() -> None:
+    facets = vectors(80)
+    for raw in facets.values():
+        raw[40] = np.nan
+        raw[41] = 0.0
+    ids = [f"{i:02d}" for i in range(80)]
+    found = Neighbours.build(ids, facets)
+    assert found.search(Query(("40",)), k=5) == []
+    for i in ids:
+        assert not {"40", "41"} & {m.id for m in found.search(Query((i,)), k=80)}
+    partly = vectors(80)
+    partly["rhythm"][:20] = np.nan
+    found = Neighbours.build(ids, partly)
+    lists = [[found.index[m.id] for m in found.search(Query((i,)), k=10)] for i in ids]
+    counts = np.bincount(np.ravel(lists), minlength=80)
+    assert counts[:20].mean() == pytest.approx(counts[20:].mean(), rel=0.5)

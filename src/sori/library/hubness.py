@@ -32,6 +32,7 @@ __all__ = [
     "k_occurrence",
     "k_occurrence_skewness",
     "local_scales",
+    "neutral_where_missing",
     "reference_rows",
 ]
 
@@ -86,6 +87,22 @@ def local_scales(
         nearest = np.argpartition(distance, k - 1, axis=1)[:, :k]
         scales[part] = space.distances(block[:, None, :], references[nearest]).mean(axis=1)
     return scales
+
+
+def neutral_where_missing(scales: Floats, present: NDArray[np.bool_]) -> Floats:
+    """Give a facet that a track lacks the mean scale, so that being at distance 1 of all makes no hub of it.
+
+    A track without any facet (silence) gets the crowdest place there is, so that it comes after all others.
+
+    Parameters
+    ----------
+    scales, present
+        (n, facets).
+    """
+    counts = present.sum(axis=0)
+    means = np.where(present, scales, 0.0).sum(axis=0, dtype=np.float64) / np.maximum(counts, 1)
+    filled = np.where(present, scales, means)
+    return np.where(present.any(axis=1, keepdims=True), filled, 0.0).astype(np.float32)
 
 
 def k_occurrence(neighbours: NDArray[np.integer], n: int) -> NDArray[np.int64]:

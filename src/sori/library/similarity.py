@@ -123,7 +123,9 @@ class Neighbours:
         chosen = hubness.reference_rows(n, seed=seed)
         own = np.full(n, -1, np.int64)
         own[chosen] = np.arange(len(chosen))
-        scales = hubness.local_scales(space, matrix, matrix[chosen], own)
+        scales = hubness.neutral_where_missing(
+            hubness.local_scales(space, matrix, matrix[chosen], own), space.present(matrix)
+        )
         if cache is not None:
             matrix_file.write(cache, str(revision), matrix_file.Contents(tuple(ids), space, matrix, scales))
         return cls(tuple(ids), space, matrix, scales, {i: row for row, i in enumerate(ids)})
@@ -202,7 +204,8 @@ class Neighbours:
         scales[inside] = self.scales[seeds[inside]]
         if len(outside) and len(self):
             references = self.matrix[hubness.reference_rows(len(self))]
-            scales[outside] = hubness.local_scales(self.space, rows[outside], references)
+            measured = hubness.local_scales(self.space, rows[outside], references)
+            scales[outside] = np.where(self.space.present(rows[outside]), measured, self.scales.mean(axis=0))
         crowd, mean = self._crowd(weights)
         crowd_seeds = _crowdedness(scales @ weights, mean)
         turned, constants = self.space.turned(rows, weights)
@@ -281,6 +284,8 @@ class Ranking:
                 scores[~np.asarray(allow, bool)] = np.inf
             scores[np.asarray(hidden, np.int64)] = np.inf
         found = smallest(scores, k + _SPARE)
+        # What shares nothing that was measured with the query is not like it.
+        found = found[(self.shared(found) & (self.weights > 0)).any(axis=1)]
         distance = self.exact(found)[1] @ self.weights.astype(np.float64)
         order = sorted(range(len(found)), key=lambda i: (distance[i], self.neighbours.ids[found[i]]))
         return found[order[:k]]
@@ -292,13 +297,18 @@ class Ranking:
         even = plain * self.crowd_seeds.astype(np.float64)
         return plain.mean(axis=-1), even.mean(axis=-1) * self.crowd[rows, None].astype(np.float64)
 
+    def shared(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(r, facets): which facets some tracks have that any of the seeds has too."""
+        space = self.neighbours.space
+        here = space.present(np.asarray(self.neighbours.matrix[rows]))
+        return np.asarray(here & space.present(self.rows).any(axis=0))
+
     def matches(self, rows: NDArray[np.int64]) -> list[Match]:
         """Explain some tracks of the ranking."""
         plain, even = self.exact(rows)
         weights = self.weights.astype(np.float64)
         gain = weights * np.maximum(0.0, 1.0 - even)
-        space = self.neighbours.space
-        here = space.present(np.asarray(self.neighbours.matrix[rows])) & space.present(self.rows).any(axis=0)
+        space, here = self.neighbours.space, self.shared(rows)
         gain = np.where(here, gain, 0.0)
         total = gain.sum(axis=1, keepdims=True)
         shares = np.divide(gain, total, out=np.zeros_like(gain), where=total > 0)

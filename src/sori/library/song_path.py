@@ -81,6 +81,7 @@ def walk(
     if allow is not None:
         off[~np.asarray(allow, bool)] = np.inf
     off[[a, b]] = np.inf
+    off[~np.any(neighbours.scales, axis=1)] = np.inf  # silence lies nowhere
     pool = smallest(off.astype(np.float32), max(_POOL, 8 * length))
     pool = pool[np.argsort(place[pool], kind="stable")]
     chain = np.concatenate([[a], pool, [b]])
