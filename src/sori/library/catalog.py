@@ -175,16 +175,14 @@ class SqlCatalog:
         with self._database.reading() as connection:
             if versions is None:
                 newest = select(vectors.c.facet, func.max(vectors.c.version)).group_by(vectors.c.facet)
-                versions = dict(connection.execute(newest).tuples().all())
+                versions = dict(connection.execute(newest).all())
             columns = {
                 facet: dict(
                     connection.execute(
                         select(vectors.c.track_id, vectors.c.data).where(
                             vectors.c.facet == facet, vectors.c.version == version
                         )
-                    )
-                    .tuples()
-                    .all()
+                    ).all()
                 )
                 for facet, version in sorted(versions.items())
             }
@@ -205,7 +203,7 @@ class SqlCatalog:
         """Return every known file by its path, without tags."""
         columns = (files.c.path, files.c.size, files.c.mtime_ns, files.c.track_id, files.c.missing)
         with self._database.reading() as connection:
-            rows = connection.execute(select(*columns)).tuples().all()
+            rows = connection.execute(select(*columns)).all()
         return {(path := as_path(stored)): File(path, *rest) for stored, *rest in rows}
 
     def failures(self) -> list[Failure]:
@@ -217,15 +215,9 @@ class SqlCatalog:
     def versions(self) -> dict[str, tuple[str, dict[str, int], dict[str, int]]]:
         """Return identity to id, stage versions and facet versions, of every track."""
         with self._database.reading() as connection:
-            known = connection.execute(select(tracks.c.id, tracks.c.identity)).tuples().all()
-            heard = (
-                connection.execute(select(stages.c.track_id, stages.c.stage, stages.c.version)).tuples().all()
-            )
-            stored = (
-                connection.execute(select(vectors.c.track_id, vectors.c.facet, vectors.c.version))
-                .tuples()
-                .all()
-            )
+            known = connection.execute(select(tracks.c.id, tracks.c.identity)).all()
+            heard = connection.execute(select(stages.c.track_id, stages.c.stage, stages.c.version)).all()
+            stored = connection.execute(select(vectors.c.track_id, vectors.c.facet, vectors.c.version)).all()
         by_track: dict[str, tuple[dict[str, int], dict[str, int]]] = {i: ({}, {}) for i, _ in known}
         for track_id, stage, version in heard:
             by_track[track_id][0][stage] = version
@@ -250,11 +242,11 @@ class SqlCatalog:
             lying = lying.where(files.c.track_id.in_(ids))
             heard = heard.where(stages.c.track_id.in_(ids)) if heard is not None else None
         paths = defaultdict(list)
-        for track_id, path in connection.execute(lying).tuples():
+        for track_id, path in connection.execute(lying):
             paths[track_id].append(as_path(path))
         said: dict[str, dict[str, Any]] = defaultdict(dict)
         if heard is not None:
-            for track_id, stage, result in connection.execute(heard).tuples():
+            for track_id, stage, result in connection.execute(heard):
                 said[track_id][stage] = json.loads(result)
         return [
             _as_track(row, tuple(sorted(paths[row["id"]])), said.get(row["id"], {}))

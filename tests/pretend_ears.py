@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import functools
 import hashlib
 import os
 import time
@@ -18,9 +19,6 @@ import numpy as np
 
 from sori.errors import DecodeError
 from sori.library.ear import Ear
-
-HEARD_LOG = "SORI_TEST_HEARD_LOG"
-"""Environment variable: a file to which each hearing appends its path and stages."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,9 +70,9 @@ def misbehave(deed: str) -> None:
         time.sleep(float(deed.removeprefix("slow")))
 
 
-def hear(path: str, *, stages: list[str] | None = None) -> Heard:
+def hear(path: str, *, stages: list[str] | None = None, log: str | None = None) -> Heard:
+    """Invent results from the sound; ``log`` is a file that gets a line of path and stages each time."""
     sound, _, deed = parts(path)
-    log = os.environ.get(HEARD_LOG)
     if log:
         with open(log, "a", encoding="utf-8") as file:
             file.write(f"{os.path.basename(path)} {','.join(stages or [])}\n")
@@ -95,12 +93,12 @@ def hear(path: str, *, stages: list[str] | None = None) -> Heard:
     return Heard(10.0, 44100, 2, {name: results[name] for name in stages or results})
 
 
-def ear(**versions: int) -> Ear:
+def ear(*, log: Path | None = None, **versions: int) -> Ear:
     stages = {"tempo": 1, "key": 1, "beats": 1, "facets": 1}
     return Ear(
         identify=identify,
         read_tags=read_tags,
-        hear=hear,
+        hear=functools.partial(hear, log=str(log)) if log else hear,
         stages={name: versions.get(name, version) for name, version in stages.items()},
         facets={"timbre": versions.get("timbre", 1), "rhythm": 1},
         preload=("pretend_ears",),
