@@ -1,0 +1,169 @@
+"""Render, ask every program, score, and write ``docs/accuracy.md``.
+
+Songs are in two halves by a hash of their names: one to develop with, whose scores are only printed, and
+one held out, whose scores are what the page says. ``--folder`` adds any folder of music with a
+``truth.json`` like the demo library's; its scores are printed.
+
+Everything slow is kept in ``bench/.cache/accuracy``, so a run that was stopped goes on, and a run after a
+change of our code only listens again with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import soundfile
+
+from bench.accuracy import metrics, neighbours, page
+from bench.accuracy.answers import Answer, ours, theirs
+from bench.accuracy.render import make_all
+from bench.collection import CACHE, made_whole
+from sori.app.demo import write_library
+from sori.audio import load
+
+DEMO_SEED = 7
+
+
+@dataclasses.dataclass(frozen=True)
+class Item:
+    """A file with its truth; ``tune`` is the same for arrangements of one song."""
+
+    data: str
+    tune: str
+    path: Path
+    truth: dict[str, Any]
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it is in the half that the page reports."""
+        return hashlib.sha256(self.tune.encode()).digest()[0] % 2 == 0
+
+
+def scores_to_know() -> dict[str, metrics.Metric]:
+    """Return every metric that a single file has."""
+    return {
+        "beats, F-measure": metrics.beat_f,
+        "tempo, Acc1": metrics.tempo_right,
+        "tempo, Acc2": metrics.tempo_right_or_octave,
+        "key, MIREX weighted": metrics.key_weighted,
+        "key, correct": metrics.key_right,
+        "tuning, mean error in cents": metrics.tuning_error_cents,
+        "highlight in the most repeated section": metrics.repeated_part,
+        "highlight in the loudest section": metrics.loudest_part,
+    }
+
+
+def rendered(n_songs: int, workers: int) -> list[Item]:
+    """Return POP909 as sound: songs and their other arrangements."""
+    return [
+        Item("POP909" if truth["version"] == 0 else "arrangements", truth["song"], path, truth)
+        for path, truth in make_all(n_songs, workers)
+    ]
+
+
+def demo_songs(workers: int) -> list[Item]:
+    """Return the demo library."""
+    folder = CACHE / "accuracy" / f"demo-{DEMO_SEED}"
+    write_library(folder, seed=DEMO_SEED, workers=workers)
+    return with_truth(folder, "demo")
+
+
+def with_truth(folder: Path, data: str) -> list[Item]:
+    """Return the files of a folder's ``truth.json``, decoded once to FLAC that every program can read."""
+    items = []
+    stored = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["songs"]
+    for name, truth in sorted(stored.items()):
+        plain = (
+            CACHE
+            / "accuracy"
+            / "plain"
+            / f"{hashlib.sha256(str(folder / name).encode()).hexdigest()[:12]}.flac"
+        )
+        if not plain.exists() or plain.stat().st_mtime < (folder / name).stat().st_mtime:
+            samples, sample_rate = load(folder / name)
+            with made_whole(plain) as part:
+                soundfile.write(part, samples.T, sample_rate, format="FLAC", subtype="PCM_16")
+        items.append(Item(data, f"{data} {truth.get('tune', name)}", plain, truth))
+    return items
+
+
+def scored(items: Sequence[Item], answers: dict[str, list[Answer]]) -> page.Scores:
+    """Return metric -> program -> mean, over all items."""
+    return {
+        name: {
+            program: metrics.mean([metric(item.truth, a) for item, a in zip(items, given, strict=True)])
+            for program, given in answers.items()
+        }
+        for name, metric in scores_to_know().items()
+    }
+
+
+def main() -> None:
+    """Run everything."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.accuracy", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--songs", type=int, default=60, help="how many POP909 songs to render (60)")
+    parser.add_argument("--workers", type=int, default=min(8, os.cpu_count() or 1))
+    parser.add_argument("--folder", type=Path, help="another folder of music with a truth.json")
+    parser.add_argument("--no-page", action="store_true", help="only print; leave docs/accuracy.md alone")
+    arguments = parser.parse_args()
+    workers = arguments.workers
+
+    print("rendering", flush=True)
+    items = rendered(arguments.songs, workers) + demo_songs(workers)
+    if arguments.folder:
+        items += with_truth(arguments.folder.resolve(), "folder")
+    print("listening", flush=True)
+    answers, vectors = ours([item.path for item in items], workers)
+    alone = [k for k, item in enumerate(items) if item.data != "arrangements"]
+    given = {"Sori": [answers[k] for k in alone]}
+    for program in ("librosa", "Essentia"):
+        given[program] = theirs(program, [items[k].path for k in alone], workers)
+
+    tables: dict[str, page.Scores] = {}
+    for data in dict.fromkeys(items[k].data for k in alone):
+        for held_out in (False, True):
+            of = [p for p, k in enumerate(alone) if items[k].data == data and items[k].held_out == held_out]
+            found = scored(
+                [items[alone[p]] for p in of], {name: [a[p] for p in of] for name, a in given.items()}
+            )
+            if held_out:
+                tables[data] = found
+            if not held_out or data == "folder":
+                print(
+                    page.score_table(f"{data}, {'held out' if held_out else 'development'}", found),
+                    flush=True,
+                )
+    found_again: dict[bool, Any] = {}
+    for held_out in (False, True):
+        of = [
+            k
+            for k, item in enumerate(items)
+            if item.data in ("POP909", "arrangements") and item.held_out == held_out
+        ]
+        ids, tunes = [items[k].path.stem for k in of], [items[k].tune for k in of]
+        mine = [vectors[k] for k in of]
+        found_again[held_out] = (
+            neighbours.retrieval(ids, tunes, mine),
+            neighbours.hubness(ids, mine),
+            len(ids),
+            len(set(tunes)),
+        )
+    print(page.retrieval_table("arrangements, development", *found_again[False]), flush=True)
+    if not arguments.no_page:
+        pop = [items[k].truth for k in alone if items[k].data == "POP909" and items[k].held_out]
+        with_key = sum(truth["key"] is not None for truth in pop)
+        steady = sum(truth["tempo_bpm"] is not None for truth in pop)
+        page.write(tables, found_again[True], {"songs": len(pop), "keys": with_key, "tempos": steady})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""The tables of ``docs/accuracy.md``, between markers, so that the words around them can be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bench.accuracy.metrics import Mean
+from bench.collection import ROOT, made_whole
+from bench.report import table
+
+Scores = Mapping[str, Mapping[str, Mean | None]]
+Retrieval = Mapping[str, Mapping[str, Mean | None]]
+
+PAGE = ROOT / "docs" / "accuracy.md"
+BLANK = """# Accuracy
+
+How often the answers are right, beside other programs on the same files. Run `make accuracy` to measure it
+yourself: it writes every number on this page.
+
+<!-- scores -->
+<!-- /scores -->
+"""
+
+# Best figures in print, on other music than ours: the neighbourhood, not a comparison.
+PUBLISHED = {
+    "beats, F-measure": "0.891 GTZAN, Beat This! (2024)",
+    "tempo, Acc1": "0.730 GiantSteps, Schreiber & Müller (2018)",
+    "tempo, Acc2": "0.950 GTZAN, Böck et al. (2015)",
+    "key, MIREX weighted": "0.743 GiantSteps, Korzeniowski & Widmer (2017)",
+    "average precision": "0.275 Da-TACOS, 2DFTM; 0.507, MOVE (2020)",
+}
+
+ABOUT_RENDERS = """### POP909, rendered
+
+{songs} pop songs that took no part in choosing anything (a hash of a song's name decides), the first 90
+seconds of each score played by FluidSynth: two sound fonts, drawn instruments, half of them with drums,
+some up to 40 cents off 440 Hz, rooms up to 1.8 s, noise at -75 to -45 dBFS. Renders are cleaner than
+recordings, so these numbers say how the programs compare, not what to expect of a worn tape. Tempo is
+asked of the {tempos} songs whose beat is steady; key of the {keys} whose annotated key the score confirms.
+In brackets: 95 % of the means of resampled songs. Published figures are other people's on *other* music, as
+we remember them from the literature."""
+
+ABOUT_DEMO = """### The demo library
+
+Our own synthesiser's songs ({count} of the held-out half), whose truth is exact by construction: ten
+styles, among them swing, 3/4, 12/8, ambient pads without drums, and concert pitches from 432 to 446 Hz.
+"Highlight" is how much of the half minute we call most repeated, or loudest, lies in the section that is, as
+a share of the most that any half minute could."""
+
+ABOUT_RETRIEVAL = """### Arrangements finding each other
+
+{count} renders of {songs} held-out songs: each song and up to two of its other arrangements, those in another
+key, tempo, instruments and room. Every render asks for its nearest neighbours among all; a song's other
+arrangements are the right answers. POP909's arrangements of a song are by the same people and often little
+revised, so this is far easier than finding covers by other artists; it shows which facets carry what a song
+*is*, whoever plays it, and which carry how it is played."""
+
+
+def score_table(title: str, scores: Scores) -> str:
+    """Return one table of scores for the screen or the page."""
+    programs = list(next(iter(scores.values())))
+    rows = [
+        [metric, *(_shown(by_program[p]) for p in programs), PUBLISHED.get(metric, "")]
+        for metric, by_program in scores.items()
+        if any(by_program[p] is not None for p in programs)
+    ]
+    return table([title, *programs, "published, other music"], rows)
+
+
+def retrieval_table(title: str, found: Retrieval, hubs: tuple[float, float], count: int, songs: int) -> str:
+    """Return the table of arrangements finding each other, and the line about hubs."""
+    measures = list(next(iter(found.values())))
+    rows = [[mix, *(_shown(scores[m]) for m in measures)] for mix, scores in found.items()]
+    rows.append(["*published, other music*", *(PUBLISHED.get(m, "") for m in measures)])
+    return (
+        table([title, *measures], rows)
+        + f"\n\nHubs: the skewness of how often each of the {count} renders (of {songs} songs) is among the"
+        f" ten nearest of others is {hubs[0]:.2f} by plain distance and {hubs[1]:.2f} as Sori ranks (0 is even)."
+    )
+
+
+def write(tables: Mapping[str, Scores], found: tuple[Any, ...], counts: Mapping[str, int]) -> None:
+    """Write the held-out scores into the page, between its markers."""
+    parts = [ABOUT_RENDERS.format(**counts), score_table("held-out songs", tables["POP909"])]
+    demo = tables["demo"]
+    count = max(m.count for by in demo.values() for m in by.values() if m is not None)
+    parts += [ABOUT_DEMO.format(count=count), score_table("held-out songs", demo)]
+    parts += [ABOUT_RETRIEVAL.format(count=found[2], songs=found[3]), retrieval_table("by", *found)]
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else BLANK
+    start, end = "<!-- scores -->", "<!-- /scores -->"
+    if text.count(start) != 1 or text.count(end) != 1:
+        raise SystemExit(f"{PAGE} must hold {start} and {end} once each; put them back and run again")
+    before, after = text.split(start)[0], text.split(end)[1]
+    body = "\n\n".join(parts)
+    with made_whole(PAGE) as part:
+        part.write_text(f"{before}{start}\n\n{body}\n\n{end}{after}", encoding="utf-8")
+    print(f"  wrote {PAGE.relative_to(ROOT)}", flush=True)
+
+
+def _shown(mean: Mean | None) -> str:
+    if mean is None:
+        return "-"
+    if mean.high > 1.5:
+        return f"{mean.value:.1f} ({mean.low:.1f}-{mean.high:.1f})"
+    return f"{mean.value:.3f} ({mean.low:.2f}-{mean.high:.2f})"
