@@ -10,6 +10,7 @@ import pytest
 
 from collection import DIMS, collection, track
 from sori.errors import ParameterError
+from sori.features.facets import FACETS
 from sori.library.compatible import (
     camelot,
     key_relation,
@@ -19,7 +20,7 @@ from sori.library.compatible import (
     tempo_relation,
     tempos_near,
 )
-from sori.library.reasons import CONFIDENT, reasons, sentence
+from sori.library.reasons import CONFIDENT, SPOKEN, reasons, sentence
 from sori.library.track import Track
 
 TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -146,3 +147,22 @@ def test_tempos_at_half_and_double_time() -> None:
     assert tempo_ratio(100, 100 * math.sqrt(2)) == pytest.approx(math.sqrt(2))
     assert tempos_near(90, 181)
     assert not tempos_near(90, 181, half_double=False)
+
+
+def test_entries_are_spoken_of_when_both_stand_out_or_are_close() -> None:
+    near, far = {"timbre": 0.2}, {"timbre": 0.9}
+
+    def said(distances: dict[str, float], *values: float) -> list[str]:
+        entries = {"brightness_mean_octaves": values}
+        return reasons(track("a"), track("b"), EVEN, distances, entries)  # type: ignore[arg-type]
+
+    assert said(near, 1.2, 0.8) == ["similar timbre", "both brighter than most"]
+    assert said(near, -1.2, -0.8) == ["similar timbre", "both darker than most"]
+    assert said(near, 0.1, -0.05) == ["similar timbre", "similar brightness"]
+    assert said(near, 1.2, -0.8) == ["similar timbre"]
+    assert said(far, 1.2, 1.2) == []
+
+
+def test_every_spoken_entry_is_one_of_a_facet() -> None:
+    for entry, (facet, *_) in SPOKEN.items():
+        assert entry in FACETS[facet].entries

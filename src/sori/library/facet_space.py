@@ -218,6 +218,11 @@ class FacetSpace:
         """(..., facets): which facets the rows have."""
         return np.asarray(rows[..., self.size + len(self.dims) :] > 0.5)
 
+    def spreads(self, rows: Floats, facet: int, entry: int) -> NDArray[np.float64]:
+        """(...): one entry of the rows in spreads from the median, at most :data:`CAP` either way."""
+        at = self.columns(facet).start + entry
+        return np.asarray(rows[..., at], np.float64) * (CAP / float(self.limit[at]))
+
     def scaled(self, rows: Floats, weights: Floats) -> Floats:
         """(n, size) coordinates whose squared distance is the weighted one where nothing is missing."""
         factors = np.repeat(np.sqrt(weights).astype(np.float32), self.dims)

@@ -18,17 +18,27 @@ __all__ = ["reasons", "sentence"]
 CONFIDENT = 0.3
 #: Squared facet distance (1 is two random tracks) below which a facet is "similar", and "nearly the same".
 _SIMILAR, _NEARLY_SAME = 0.5, 0.1
-_FACET_WORDS = {
-    "timbre": "timbre",
-    "rhythm": "rhythm",
-    "harmony": "harmony",
-    "melody": "melody",
-    "dynamics": "dynamics",
+#: Entries that have a word: facet, what both are when above the collection's median, when below, when close.
+SPOKEN = {
+    "brightness_mean_octaves": ("timbre", "brighter than most", "darker than most", "similar brightness"),
+    "bass_share": (
+        "timbre",
+        "heavier in bass than most",
+        "lighter in bass than most",
+        "similar share of bass",
+    ),
+    "onsets_per_s": ("rhythm", "busier than most", "sparser than most", "similarly busy"),
 }
+#: Spreads from the median at which "than most" is said, and between two tracks at which they are close.
+_APART, _CLOSE = 0.5, 0.2
 
 
 def reasons(
-    query: Track, result: Track, shares: Mapping[str, float], distances: Mapping[str, float]
+    query: Track,
+    result: Track,
+    shares: Mapping[str, float],
+    distances: Mapping[str, float],
+    entries: Mapping[str, tuple[float, float]] | None = None,
 ) -> list[str]:
     """Say what two tracks have in common, what adds most to the match first.
 
@@ -40,6 +50,8 @@ def reasons(
         Facet to its share of the match, as :class:`~sori.library.similarity.Match` has it.
     distances
         Facet to squared distance; a facet that is not there was not measured on both sides.
+    entries
+        Entry of :data:`SPOKEN` to its two values, in spreads from the collection's median.
 
     Returns
     -------
@@ -55,6 +67,7 @@ def reasons(
     for name in order:
         plain = [fact for fact in facts.get(name, []) if fact]
         said += plain or _likeness(name, distances)
+        said += [] if distances.get(name, 1.0) > _SIMILAR else _entry(name, entries or {})
     return said
 
 
@@ -68,8 +81,25 @@ def _likeness(name: str, distances: Mapping[str, float]) -> list[str]:
     distance = distances.get(name)
     if distance is None or distance > _SIMILAR:
         return []
-    word = _FACET_WORDS.get(name, name)
-    return [f"nearly the same {word}" if distance <= _NEARLY_SAME else f"similar {word}"]
+    return [f"nearly the same {name}" if distance <= _NEARLY_SAME else f"similar {name}"]
+
+
+def _entry(facet: str, entries: Mapping[str, tuple[float, float]]) -> list[str]:
+    """Return what is most telling of the facet's entries: both far to one side, or else close together."""
+    best: tuple[float, str] | None = None
+    for name, (a, b) in entries.items():
+        of, above, below, close = SPOKEN[name]
+        if of != facet:
+            continue
+        side = min(abs(a), abs(b)) if a * b > 0 else 0.0
+        if side >= _APART:
+            said = (side, f"both {above if a > 0 else below}")
+        elif abs(a - b) <= _CLOSE:
+            said = (0.0, close)
+        else:
+            continue
+        best = max(best, said) if best else said
+    return [best[1]] if best else []
 
 
 def _tempo(a: Track, b: Track) -> str | None:

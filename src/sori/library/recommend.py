@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.errors import ParameterError
-from sori.library.facet_space import Floats
+from sori.features.facets import FACETS
+from sori.library.facet_space import FacetSpace, Floats
 from sori.library.filters import Filters
-from sori.library.reasons import reasons
+from sori.library.reasons import SPOKEN, reasons
 from sori.library.similarity import Match, Neighbours, Query, Ranking
 from sori.library.track import Track
 from sori.library.versions import SAME_RECORDING, relation
@@ -156,7 +157,12 @@ class _Choice:
             both = space.present(rows[at]) & space.present(found)
             named = {name: float(distances[at, f]) for f, name in enumerate(space.names) if both[f]}
             nearest = self.seeds[at][0]
-            why = reasons(nearest, track, match.shares, named)
+            entries = {
+                entry: (float(space.spreads(rows[at], f, i)), float(space.spreads(found, f, i)))
+                for entry, f, i in _spoken_entries(space)
+                if both[f]
+            }
+            why = reasons(nearest, track, match.shares, named, entries)
         first = next((i for i, how in enumerate(relations) if how), None)
         return Result(
             track=track,
@@ -168,3 +174,15 @@ class _Choice:
             relation=None if first is None else relations[first],
             relation_to=None if first is None else self.seeds[first][0].id,
         )
+
+
+def _spoken_entries(space: FacetSpace) -> list[tuple[str, int, int]]:
+    """(entry, facet, place in it) of the entries that have words, where the space is of today's facets."""
+    found = []
+    for entry, (facet, *_) in SPOKEN.items():
+        if facet not in space.names:
+            continue
+        f, names = space.names.index(facet), FACETS[facet].entries
+        if entry in names and space.dims[f] == len(names):
+            found.append((entry, f, names.index(entry)))
+    return found
