@@ -12,7 +12,8 @@ The rule for damaged files: a right decode or one `DecodeError`.
   unless more are damaged than not.
 - Headers are not believed: the length is what decodes, a header's claim alone allocates nothing, and a
   sample rate or a number of channels outside `MAX_SAMPLE_RATE` and `MAX_CHANNELS` is refused.
-- A sample rate or number of channels that changes on the way is an error, saying where.
+- A sample rate or number of channels that changes on the way is an error, and so is a chained Ogg file. MP3 files
+  put together are one recording when their format is the same.
 - NaN or infinity among the samples is an error, saying where the first is.
 - A file without samples is an error, but for WAV, AIFF and their kin whose header says that there are none.
 """
@@ -26,8 +27,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from sori.audio.sniff import one_audio_page, open_regular, sniff
-from sori.audio.types import Samples
+from sori.audio.sniff import is_chained, one_audio_page, open_regular, sniff
+from sori.audio.types import Refused, Samples
 from sori.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -72,8 +73,6 @@ class Decoding:
             raise
         self._declared = 0
         self._decoders = ["ffmpeg", "libsndfile"] if self.container in _LIBSNDFILE else ["ffmpeg"]
-        if self.container == "ogg" and one_audio_page(self._file):
-            self._decoders.reverse()
 
     def _unknown(self) -> str:
         self._file.seek(0)
@@ -84,6 +83,8 @@ class Decoding:
     def __enter__(self) -> Decoding:
         """Open with the first decoder that accepts the header."""
         try:
+            if self.container == "ogg" and one_audio_page(self._file):
+                self._decoders.reverse()
             self.open_next()
         except BaseException:
             self.close()
@@ -110,6 +111,8 @@ class Decoding:
                 rate, channels = self.reader.sample_rate, self.reader.channels
                 if not (0 < rate <= MAX_SAMPLE_RATE and 0 < channels <= MAX_CHANNELS):
                     raise DecodeError(f"its header claims {rate} Hz and {channels} channels")
+            except Refused as error:
+                raise DecodeError(f"{self.path!r} ({self.container}): {error}") from error
             except module.Failure as error:
                 self._reasons.append(f"{module.Reader.name}: {_reason(error)}")
                 continue
@@ -127,6 +130,8 @@ class Decoding:
         When a decoder fails the next one takes over from the same frame, so that what comes out does not
         depend on ``block_frames``.
         """
+        if self.container == "ogg" and is_chained(self._file):
+            raise DecodeError(f"{self.path!r} (ogg) is several recordings one after another; split it")
         at = start
         while stop is None or at < stop:
             reader = self.reader
@@ -140,6 +145,8 @@ class Decoding:
                 if at or (self.container in _EMPTY_IS_RIGHT and not self._declared):
                     return
                 self._reasons.append(f"{reader.name}: no samples in it")
+            except Refused as error:
+                raise DecodeError(f"{self.path!r} ({self.container}): {error}") from error
             except self._failure as error:
                 self._reasons.append(f"{reader.name}: {_reason(error)}")
             rate, channels = self.sample_rate, self.channels
@@ -169,7 +176,9 @@ def _reason(error: BaseException) -> str:
 
 
 def _check_finite(block: Samples, at: int) -> None:
-    if not np.isfinite(block.sum(dtype=np.float64)):
+    with np.errstate(invalid="ignore"):  # infinities of both signs
+        total = block.sum(dtype=np.float64)
+    if not np.isfinite(total):
         finite = np.isfinite(block).all(axis=0)
         if not finite.all():
-            raise DecodeError(f"NaN or infinity at frame {at + int(np.argmin(finite))}; repair the file")
+            raise Refused(f"NaN or infinity at frame {at + int(np.argmin(finite))}; repair the file")

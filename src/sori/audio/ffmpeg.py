@@ -10,7 +10,7 @@ import av
 import numpy as np
 
 from sori.audio.sniff import DEMUXERS
-from sori.audio.types import Samples
+from sori.audio.types import Refused, Samples
 from sori.errors import DecodeError
 
 __all__ = ["Failure", "Reader", "open_container"]
@@ -26,7 +26,11 @@ _SEEK_FROM = 1 << 18  # frames; decoding fewer than this costs less than a seek 
 
 
 class _From:
-    """A file seen from an offset on, for containers that follow something else."""
+    """A file seen from an offset on, for containers that follow something else.
+
+    A seek that damage sends before the beginning says so by a negative number, which FFmpeg understands, and not by
+    an exception, which ``av`` would print.
+    """
 
     def __init__(self, file: BinaryIO, offset: int) -> None:
         self._file, self._offset = file, offset
@@ -36,7 +40,10 @@ class _From:
         return self._file.tell() - self._offset
 
     def seek(self, to: int, whence: int = 0) -> int:
-        return self._file.seek(to + self._offset if whence == 0 else to, whence) - self._offset
+        try:
+            return self._file.seek(to + self._offset if whence == 0 else to, whence) - self._offset
+        except (OSError, OverflowError):
+            return -1
 
 
 def open_container(file: BinaryIO, container: str, offset: int) -> Any:
@@ -44,7 +51,7 @@ def open_container(file: BinaryIO, container: str, offset: int) -> Any:
     own = container in ("mp3", "aac", "flac")  # these demuxers read ID3v2 themselves, for tags
     file.seek(0 if own else offset)
     return av.open(
-        file if own or not offset else _From(file, offset),
+        _From(file, 0 if own else offset),
         format=DEMUXERS[container],
         metadata_errors="replace",
         buffer_size=_READ_BYTES,
@@ -92,7 +99,7 @@ class Reader:
             self.duration_s = self.n_frames / self.sample_rate
         self.bit_rate_bps = int(stream.bit_rate or self._container.bit_rate or 0) or None
         if container == "wav" and self.codec in ("pcm_f16le", "pcm_f24le"):
-            raise DecodeError(
+            raise Refused(
                 "its integer samples lie in wider containers, at an end that the header leaves open"
             )
         self._last_packet_end: int | None = None
@@ -138,7 +145,7 @@ class Reader:
     def _check(self, frame: Any) -> None:
         rate, channels = frame.sample_rate, frame.layout.nb_channels
         if rate != self.sample_rate or channels != self.channels:
-            raise DecodeError(
+            raise Refused(
                 f"the stream changes from {self.sample_rate} Hz, {self.channels} channels to {rate} Hz, "
                 f"{channels} channels; split it into files of one kind"
             )
@@ -149,6 +156,7 @@ class Reader:
         position = held = 0  # frames already taken out of the queue, and in it
         end = self._end
         sought = self._seek(start)
+        numbered = self.codec == "flac" and self.container == "flac"  # each packet says where it belongs
         for frame in self._frames():
             if sought:
                 if frame.pts is None or frame.pts > start:
@@ -156,6 +164,8 @@ class Reader:
                 position, sought = int(frame.pts), False
             if not held:
                 self._check(frame)
+            if numbered and frame.pts is not None and frame.pts != position + held:
+                raise DecodeError(f"frame {position + held} is missing, {frame.pts} follows")
             frame.pts = None
             try:
                 fifo.write(frame)
@@ -215,6 +225,9 @@ def _array(frame: Any) -> Samples:
         data = data.reshape(frame.samples, -1).T
     kind = frame.format.name.removesuffix("p")
     if kind in ("flt", "dbl"):
-        return np.asarray(data, np.float32)
+        with np.errstate(
+            over="ignore", invalid="ignore"
+        ):  # doubles beyond float32 become infinite, and are refused
+            return np.asarray(data, np.float32)
     scaled: Samples = np.multiply(data, np.float32(_SCALE[kind]), dtype=np.float32)
     return scaled - np.float32(1) if kind == "u8" else scaled

@@ -34,6 +34,8 @@ def identify(path: str | os.PathLike[str]) -> str:
     DecodeError
         It is no audio file of a known format, or holds no audio packets.
     """
+    from sori.audio.ffmpeg import Failure
+
     name = repr(os.fspath(path))
     digest = hashlib.sha256()
     with open_regular(path) as file:
@@ -48,7 +50,7 @@ def identify(path: str | os.PathLike[str]) -> str:
             else:
                 n = 0
             n = n or _hash_packets(file, container, offset, digest)
-        except (OSError, ValueError) as error:
+        except Failure as error:
             raise DecodeError(f"{name} ({container}) cannot be identified: {error}") from error
     if not n:
         raise DecodeError(f"{name} ({container}) holds no audio packets, so it has no identity")
@@ -68,7 +70,8 @@ def _hash_stream(file: BinaryIO, container: str, offset: int, digest: hashlib._H
     """Hash an MP3 or FLAC file between its leading and its trailing tags."""
     digest.update(container.encode())
     if container == "flac":
-        for kind, start, size in _flac_blocks(file, offset + 4):
+        offset += 4
+        for kind, start, size in _flac_blocks(file, offset):
             if kind == 0:
                 _hash_range(file, start, start + size, digest)
             offset = start + size

@@ -34,7 +34,7 @@ class Reader:
         self.bit_rate_bps: int | None = None
 
     def chunks(self, start: int, stop: int | None, block_frames: int) -> Iterator[Samples]:
-        """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` views of their interleaving."""
+        """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` transposed views."""
         if start >= self._file.frames:
             return
         if start:

@@ -8,13 +8,14 @@ a song cannot make it open other files or the network.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import BinaryIO
 
 from sori.errors import DecodeError
 
-__all__ = ["DEMUXERS", "one_audio_page", "open_regular", "sniff"]
+__all__ = ["DEMUXERS", "is_chained", "one_audio_page", "open_regular", "sniff"]
 
 #: container -> the FFmpeg demuxer that reads it
 DEMUXERS = {
@@ -68,6 +69,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7f\xfe\x80\x01", "dts"),
 )
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
+_READ_BYTES = 1 << 20
 _SEARCH = 1 << 17  # bytes looked through for the first MPEG frame after any ID3v2 tag
 
 _KBPS = {
@@ -194,6 +196,35 @@ def sniff(file: BinaryIO) -> tuple[str, int]:
     if found is None:
         return "", start
     return found[0], start + len(data) - len(data.lstrip(b"\0")) + found[1]
+
+
+def is_chained(file: BinaryIO) -> bool:
+    """Whether an Ogg file is several recordings one after another: a stream begins after another's pages.
+
+    The position in the file stays as it was.
+    """
+    before = file.seek(0, os.SEEK_CUR)
+    try:
+        return _is_chained(file)
+    finally:
+        file.seek(before)
+
+
+def _is_chained(file: BinaryIO) -> bool:
+    file.seek(0)
+    data, at, started = file.read(_READ_BYTES), 0, False
+    while data:
+        for found in re.finditer(rb"OggS\0([\0-\x07])", data):
+            begins = found[1][0] & 2
+            if begins and started:
+                return True
+            started = started or not begins
+        at += max(len(data) - 5, 1)
+        file.seek(at)
+        data = file.read(_READ_BYTES)
+        if len(data) <= 5:
+            break
+    return False
 
 
 def one_audio_page(file: BinaryIO) -> bool:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Audio", "Info", "Samples", "Tags"]
+from sori.errors import DecodeError
+
+__all__ = ["Audio", "Info", "Refused", "Samples", "Tags"]
 
 Samples = NDArray[np.float32]
 
@@ -23,6 +25,10 @@ class Audio(NamedTuple):
 
     samples: Samples
     sample_rate: int
+
+
+class Refused(DecodeError):
+    """What lies in the file itself is not to be read, whichever decoder is asked: no other one is."""
 
 
 @dataclasses.dataclass(frozen=True)
