@@ -25,6 +25,9 @@ from sori.library.ear import Ear
 class Tags:
     title: str | None = None
     artist: str | None = None
+    album: str | None = None
+    genre: str | None = None
+    year: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Whatever ends a run, and whenever: nothing finished is lost, nothing is left running, the next run completes it.
+"""Whatever ends a run: what is done is kept, nothing is left running, and the next run completes it.
 
-Real runs of ``sori index`` on small real files. ``SORI_KILLS`` says how many times it is killed (6 by default).
+Real runs of ``sori index`` on small real files; ``SORI_KILLS`` says how often it is killed (6 by default).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,20 +65,14 @@ def content(library: Path) -> tuple[bytes, list[dict[str, Any]]]:
     return tracks, [{**failure, "when": ""} for failure in json.loads(failures)["failures"]]
 
 
-def until(done: Callable[[], bool]) -> bool:
-    """Wait until something is true; say whether it became so."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if done():
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def begun(library: Path) -> bool:
-    """Say whether a run has written its first tracks."""
+def until_begun(process: subprocess.Popen[bytes], library: Path) -> None:
+    """Wait until a run has written its first tracks, or has ended."""
     wal = Path(f"{library}-wal")
-    return wal.exists() and wal.stat().st_size > 200_000
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and process.poll() is None:
+        if wal.exists() and wal.stat().st_size > 200_000:
+            return
+        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +92,7 @@ def test_a_run_killed_again_and_again_ends_as_an_undisturbed_one(
     for _ in range(KILLS):
         process = index(music, library)
         if moments.random() < 0.8:  # while it hears; otherwise while it starts
-            until(lambda: begun(library) or process.poll() is not None)
+            until_begun(process, library)
         time.sleep(moments.uniform(0.0, 0.8))
         family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
         process.kill()
@@ -118,7 +111,7 @@ def test_a_run_killed_again_and_again_ends_as_an_undisturbed_one(
 def test_ctrl_c_ends_a_run_at_once_and_keeps_what_is_done(music: Path, tmp_path: Path, number: int) -> None:
     library = tmp_path / "library.db"
     process = index(music, library, start_new_session=True)
-    assert until(lambda: begun(library) or process.poll() is not None)
+    until_begun(process, library)
     family = psutil.Process(process.pid).children(recursive=True)
     os.killpg(process.pid, number)  # as a terminal does: the whole group gets it
     code, _, err = finish(process)
@@ -135,7 +128,7 @@ def test_ctrl_c_ends_a_run_at_once_and_keeps_what_is_done(music: Path, tmp_path:
 def test_reading_works_while_a_run_writes_and_a_second_run_is_refused(music: Path, tmp_path: Path) -> None:
     library = tmp_path / "library.db"
     process = index(music, library)
-    assert until(lambda: begun(library) or process.poll() is not None)
+    until_begun(process, library)
     os.kill(process.pid, signal.SIGSTOP)  # so that it is in the middle of it for as long as we look
     code, out, err = finish(sori("export", "--library", str(library)))
     assert code == 0, err

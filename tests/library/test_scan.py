@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pretend_ears
 import psutil
 import pytest
 
+import pretend_ears
 from sori.errors import ParameterError, SoriError
 from sori.library.catalog import SqlCatalog
 from sori.library.ear import Ear
@@ -339,6 +339,7 @@ def test_workers_that_cannot_start_are_not_blamed_on_a_file(monkeypatch: pytest.
     monkeypatch.setattr(
         workers._context, "Process", lambda **options: start(**{**options, "args": (7,)}), raising=False
     )
-    with workers, pytest.raises(SoriError, match="exit code 7"):
+    with workers:
         workers.give("a", pow, 2, 2)
-        run(workers)
+        with pytest.raises(SoriError, match="exit code 7"):
+            run(workers)

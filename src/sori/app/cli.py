@@ -12,6 +12,7 @@ import typer
 
 from sori.app import cli_similar
 from sori.app.cli_options import JsonOption, LibraryOption, TrackArgument
+from sori.app.output import lines, printable
 from sori.errors import DataError, MissingExtra, ParameterError, SoriError
 
 __all__ = ["app", "main"]
@@ -120,6 +121,26 @@ def doctor(library: LibraryOption = None, json: JsonOption = False) -> None:
     raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
 
 
+@app.command()
+def demo(
+    music: Annotated[
+        str | None,
+        typer.Argument(metavar="[MUSIC]", help="A folder or file of yours; else songs of our own."),
+    ] = None,
+    folder: Annotated[str, typer.Option(metavar="DIR", help="Where songs and library are written.")] = "demo",
+    songs: Annotated[int, typer.Option(min=1, help="How many songs of our own.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """Hear a small collection, then find songs that sound alike, and why."""
+    from sori.app import progress, report
+    from sori.app.actions.demonstrating import demo as act
+
+    with progress.shown(quiet=json) as shown:
+        answer = act(music, folder=folder, songs=songs, on_written=progress.writing(quiet=json), report=shown)
+    report.demo(answer, as_json=json)
+    raise typer.Exit(130 if answer["counts"].stopped else 1 if answer["counts"].failures else 0)
+
+
 cli_similar.add_to(app)
 
 
@@ -141,9 +162,8 @@ def main() -> None:
 
 
 def _complain(message: str) -> None:
-    encoding = sys.stderr.encoding or "utf-8"
-    text = f"sori: {message}\n"
-    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    first, *rest = message.split("\n")
+    lines([f"sori: {printable(first)}", *map(printable, rest)], to=sys.stderr)
 
 
 def _close_stdout() -> None:

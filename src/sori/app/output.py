@@ -7,7 +7,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 __all__ = ["clock", "json_text", "lines", "printable", "table", "write"]
 
@@ -37,11 +37,13 @@ def write(text: str, path: str | None = None) -> None:
         sys.stdout.write(text)
 
 
-def lines(rows: Iterable[str]) -> None:
-    """Write lines for people to standard output; what cannot be shown there is escaped."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+def lines(rows: Iterable[str], *, to: TextIO | None = None) -> None:
+    """Write lines for people, to standard output by default; what its encoding lacks is escaped."""
+    stream = to or sys.stdout
+    encoding = stream.encoding or "utf-8"
     text = "".join(f"{row}\n" for row in rows)
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
 
 
 def printable(text: str) -> str:

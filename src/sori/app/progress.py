@@ -6,11 +6,12 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-from sori.app.output import clock
+from sori.app.output import clock, lines, printable
 
-__all__ = ["shown"]
+__all__ = ["shown", "writing"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -27,6 +28,16 @@ def shown(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
         yield _lines()
 
 
+def writing(*, quiet: bool) -> Callable[[Path, int, int], None]:
+    """Return a function that says which song was written, of how many."""
+
+    def report(path: Path, done: int, total: int) -> None:
+        if not quiet:
+            lines([f"sori: song {done} of {total}: {printable(path.stem)}"], to=sys.stderr)
+
+    return report
+
+
 def _rates(counts: Any, seconds: float) -> str:
     """Say how fast it goes; moved files are not work worth counting."""
     speed = f"{counts.done / seconds:.1f} files/s" if seconds > 0 else ""
@@ -36,23 +47,32 @@ def _rates(counts: Any, seconds: float) -> str:
 
 
 def _lines() -> Callable[[Any], None]:
-    began = last = time.monotonic()
+    clock_s = _Stopwatch()
+    last = 0.0
 
     def report(counts: Any) -> None:
         nonlocal last
-        now = time.monotonic()
-        if not counts.to_do or (now - last < _SECONDS_BETWEEN_LINES and counts.done != counts.to_do):
+        seconds = clock_s()
+        if not counts.done or (seconds - last < _SECONDS_BETWEEN_LINES and counts.done != counts.to_do):
             return
-        last = now
-        seconds = now - began
-        left = clock(seconds / counts.done * (counts.to_do - counts.done)) if counts.done else "-:--"
-        print(
-            f"sori: {counts.done}/{counts.to_do} files, {_rates(counts, seconds)}, {left} left",
-            file=sys.stderr,
-            flush=True,
-        )
+        last = seconds
+        left = clock(seconds / counts.done * (counts.to_do - counts.done))
+        said = f"sori: {counts.done}/{counts.to_do} files, {_rates(counts, seconds)}, {left} left"
+        lines([said], to=sys.stderr)
 
     return report
+
+
+class _Stopwatch:
+    """Seconds since it was first looked at, which is when the work is known and begins."""
+
+    def __init__(self) -> None:
+        self._began: float | None = None
+
+    def __call__(self) -> float:
+        now = time.monotonic()
+        self._began = self._began or now
+        return now - self._began
 
 
 @contextlib.contextmanager
@@ -68,12 +88,12 @@ def _bar() -> Iterator[Callable[[Any], None]]:
         TextColumn("{task.fields[speed]}", markup=False),
         TimeRemainingColumn(),
     )
-    began = time.monotonic()
+    clock_s = _Stopwatch()
     with Progress(*columns, console=console, transient=True, refresh_per_second=5) as progress:
         bar = progress.add_task("listening", total=None, speed="")
 
         def report(counts: Any) -> None:
-            speed = _rates(counts, time.monotonic() - began)
+            speed = _rates(counts, clock_s())
             progress.update(bar, total=counts.to_do, completed=counts.done, speed=speed)
 
         yield report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from sori.app.output import clock, json_text, lines, printable, table, write
 if TYPE_CHECKING:
     from sori.library.track import Track
 
-__all__ = ["analysis", "doctor", "failures", "index", "map_", "playlist", "show", "similar"]
+__all__ = ["analysis", "demo", "doctor", "failures", "index", "map_", "playlist", "show", "similar"]
 
 SCHEMA = 1
 """Version of every JSON answer; it grows when a key changes its meaning or goes away."""
@@ -42,8 +43,7 @@ def index(counts: Any, *, as_json: bool, quiet: bool) -> None:
     rows += [f"  {printable(f.path)}: {printable(f.reason)}" for f in counts.failures[:_SHOWN]]
     if len(counts.failures) > _SHOWN:
         rows.append(f"  and {len(counts.failures) - _SHOWN} more; `sori failures` lists all")
-    for row in rows:
-        print(row.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(), file=sys.stderr)
+    lines(rows, to=sys.stderr)
 
 
 def failures(found: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -77,10 +77,25 @@ def similar(answer: dict[str, Any], *, as_json: bool) -> None:
         return
     rows = table([(f"{r['similarity']:.0%}", *_named(r)) for r in answer["results"]], right=frozenset({0}))
     for row, result in zip(rows, answer["results"], strict=True):
-        why = [f"perhaps {result['relation']}"] if result["relation"] else []
-        lines([row, f"      {'; '.join([*why, *result['reasons']])}".rstrip()])
+        lines([row, f"      {_why(result)}"])
     if not rows:
         lines(["nothing found"])
+
+
+def demo(answer: dict[str, Any], *, as_json: bool) -> None:
+    """Write what a demonstration found."""
+    if as_json:
+        write(json_text({"schema": SCHEMA, **answer, "counts": dataclasses.asdict(answer["counts"])}))
+        return
+    index(answer["counts"], as_json=False, quiet=False)
+    for example in answer["examples"]:
+        title, artist = _named(example["seeds"][0])
+        lines(["", f"Like {title}{f' by {artist}' if artist else ''}:"])
+        similar(example, as_json=False)
+    place = shlex.quote(printable(answer["library"]))
+    lines(
+        ["", f"Go on with: sori similar TITLE --library {place}, and sori index FOLDER for your own music."]
+    )
 
 
 def playlist(answer: dict[str, Any], *, as_json: bool, written: str | None) -> None:
@@ -102,8 +117,7 @@ def playlist(answer: dict[str, Any], *, as_json: bool, written: str | None) -> N
     notes = [*answer.get("relaxed", []), *answer["left_out"]]
     if answer.get("short"):
         notes.append("there are not enough tracks for what was asked")
-    for note in notes:
-        print(f"sori: {printable(note)}", file=sys.stderr)
+    lines([f"sori: {printable(note)}" for note in notes], to=sys.stderr)
 
 
 def map_(points: list[dict[str, Any]], csv_text: str, *, as_json: bool, output: str | None) -> None:
@@ -119,6 +133,14 @@ def doctor(findings: list[dict[str, Any]], *, as_json: bool) -> None:
     rows = table([("ok" if f["ok"] else "BAD", f["what"], printable(f["found"])) for f in findings])
     for row, finding in zip(rows, findings, strict=True):
         lines([row] if finding["ok"] else [row, f"     fix: {printable(finding['fix'])}"])
+
+
+def _why(result: dict[str, Any]) -> str:
+    """Return the reasons in one line; without any, what comes nearest to one."""
+    said = [f"perhaps {result['relation']}"] if result["relation"] else []
+    said += result["reasons"]
+    nearest = max(result["shares"], key=result["shares"].get, default=None)
+    return "; ".join(said) or (f"nearest in {nearest}" if nearest else "nothing in particular")
 
 
 def _named(track: dict[str, Any]) -> tuple[str, str]:

@@ -1,0 +1,84 @@
+"""The commands on real sound, heard by Sori's own ears."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from sori.app.actions.analyzing import analyze, flat
+from sori.app.actions.doctoring import examine
+
+RATE = 22_050
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("real")
+    for number, pitch_hz in enumerate((220.0, 330.0, 440.0)):
+        time_s = np.arange(RATE * 6) / RATE
+        pulse = np.exp(-8 * (time_s % 0.5))
+        soundfile.write(place / f"{number}.flac", 0.5 * pulse * np.sin(2 * np.pi * pitch_hz * time_s), RATE)
+    return place
+
+
+def sori(*arguments: str, library: Path) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-m", "sori", *arguments],
+        env={**os.environ, "SORI_LIBRARY": str(library)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_from_a_folder_to_an_answer(folder: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library.db"
+    counts = sori("index", str(folder), "--json", library=library)
+    assert (counts["heard"], counts["audio_s"]) == (3, pytest.approx(18.0))
+    answer = sori("similar", str(folder / "0.flac"), "--json", library=library)
+    assert len(answer["results"]) == 2
+    assert set(answer["results"][0]["facets"]) <= {"timbre", "rhythm", "harmony", "melody", "dynamics"}
+
+
+def test_analyze_is_flat_and_has_units_in_its_names(folder: Path) -> None:
+    heard = flat(analyze(str(folder / "2.flac")))
+    json.dumps(heard, allow_nan=False)
+    assert (heard["duration_s"], heard["sample_rate"], heard["channels"]) == (6.0, RATE, 1)
+    assert heard["tempo_bpm"] == pytest.approx(120, rel=0.03)
+    assert len(heard["beats_s"]) in range(10, 14)
+    assert set(heard["key"]) == {"tonic", "mode", "confidence"}
+    assert heard["loudness_lufs"] < 0
+    assert {"loudness_range_lu", "loudness_true_peak_dbtp", "tuning_hz", "clipped_samples"} <= set(heard)
+
+
+def test_the_doctor_finds_a_sound_installation_sound(tmp_path: Path) -> None:
+    findings = examine(library=str(tmp_path / "none.db"))
+    assert [finding for finding in findings if not finding["ok"]] == []
+    examined = {finding["what"] for finding in findings}
+    assert {
+        "numpy",
+        "read m4a with FFmpeg",
+        "read flac with libsndfile",
+        "worker process",
+        "library",
+    } <= examined
+
+
+def test_the_doctor_says_what_is_broken_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "library.db").write_text("no library" * 1000, encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "soxr", None)
+    broken = {f["what"]: f for f in examine(library=str(tmp_path / "library.db")) if not f["ok"]}
+    assert set(broken) == {"soxr", "library"}
+    assert "pip install" in broken["soxr"]["fix"]
+    assert "index again" in broken["library"]["fix"]
