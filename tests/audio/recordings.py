@@ -68,7 +68,9 @@ FFMPEG = {
     "x.ac3": ("ac3", "fltp"),
 }
 NAMES = (*SAVED, *SNDFILE, *FFMPEG)
-EXACT = ("wav", "flac", "aiff", "16.wav", "24.wav", "32.wav", "double.wav", "extensible.wav", "rf64.wav", "x.w64",
-         "x.au", "x.caf", "float.aiff", "alac.m4a", "pcm.mka", "x.wv", "x.tta")  # fmt: skip
+EXACT = (
+    *("wav", "flac", "aiff", "16.wav", "24.wav", "32.wav", "double.wav", "extensible.wav", "rf64.wav"),
+    *("x.w64", "x.au", "x.caf", "float.aiff", "alac.m4a", "pcm.mka", "x.wv", "x.tta"),
+)
 #: formats that say how long the recording is, to the frame
 GAPLESS = (*EXACT, "ogg", "mp3", "m4a", "opus", "u8.wav", "ulaw.wav", "alaw.wav", "ms.wav")

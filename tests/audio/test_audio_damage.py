@@ -1,4 +1,4 @@
-"""Odd, damaged and hostile files: each ends as a right decode or as one `DecodeError`, soon and in little memory."""
+"""Odd, damaged and hostile files: each ends as a right decode or one `DecodeError`, soon and small."""
 
 from __future__ import annotations
 
@@ -21,11 +21,26 @@ from sori.errors import DecodeError
 #: what must come of the faulty FLAC files: the samples their checksum promises, or an error
 FAULTY_RIGHT = ("01", "02", "03", "04", "05", "07", "09", "10")
 #: files of the odd collection that hold no complete audio, whatever their header says
-FRAGMENTS = {  "alac_file.m4a", "chinese_id3.mp3", "cover_img.mp3",  "detect_flac.x",
-    "detect_mp4_m4a.x", "detect_wav.x", "detect_wma.x", "empty_file.mp3", "id3_image_jfif.mp3", "incomplete.mp3",
-    "invalid_sample_rate.aiff", "iso8859_with_image.m4a", "mpeg4_xa9des.m4a",  "test2.wma",
-    "ilbm.aiff", "there_is_no_such_ext.bogus", "LICENSE", "106-invalid-streaminfo.flac",
-}  # fmt: skip
+FRAGMENTS = {
+    "alac_file.m4a",
+    "chinese_id3.mp3",
+    "cover_img.mp3",
+    "detect_flac.x",
+    "detect_mp4_m4a.x",
+    "detect_wav.x",
+    "detect_wma.x",
+    "empty_file.mp3",
+    "id3_image_jfif.mp3",
+    "incomplete.mp3",
+    "invalid_sample_rate.aiff",
+    "iso8859_with_image.m4a",
+    "mpeg4_xa9des.m4a",
+    "test2.wma",
+    "ilbm.aiff",
+    "there_is_no_such_ext.bogus",
+    "LICENSE",
+    "106-invalid-streaminfo.flac",
+}
 
 
 def outcome(path: Path) -> audio.Audio | str:
@@ -266,7 +281,7 @@ def test_what_is_no_audio(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "song.mp3"
     path.write_bytes(content)
     for function in (audio.load, audio.info, audio.identify):
-        with pytest.raises(DecodeError, match="song.mp3"):
+        with pytest.raises(DecodeError, match=r"song\.mp3"):
             function(path)
     assert audio.read_tags(path) == audio.Tags()
 
@@ -303,7 +318,7 @@ for number, (name, path, frames) in enumerate(json.loads(sys.argv[2])):
         try:
             samples, rate = audio.load(target)
             counts["right"] += 1
-            if not (samples.dtype == np.float32 and np.isfinite(samples).all() and samples.shape[1] < 40 * frames):
+            if not (np.isfinite(samples).all() and samples.shape[1] < 40 * frames):
                 bad.append([name, seed, str(samples.shape)])
         except DecodeError:
             counts["error"] += 1

@@ -12,8 +12,8 @@ The rule for damaged files: a right decode or one `DecodeError`.
   unless more are damaged than not.
 - Headers are not believed: the length is what decodes, a header's claim alone allocates nothing, and a
   sample rate or a number of channels outside `MAX_SAMPLE_RATE` and `MAX_CHANNELS` is refused.
-- A sample rate or number of channels that changes on the way is an error, and so is a chained Ogg file. MP3 files
-  put together are one recording when their format is the same.
+- A sample rate or number of channels that changes on the way is an error, and so is a chained Ogg file. MP3
+  files put together are one recording when their format is the same.
 - NaN or infinity among the samples is an error, saying where the first is.
 - A file without samples is an error, but for WAV, AIFF and their kin whose header says that there are none.
 """
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from sori.audio.sniff import is_chained, one_audio_page, open_regular, sniff
-from sori.audio.types import Refused, Samples
+from sori.audio.types import RefusedError, Samples
 from sori.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Decoding:
                 rate, channels = self.reader.sample_rate, self.reader.channels
                 if not (0 < rate <= MAX_SAMPLE_RATE and 0 < channels <= MAX_CHANNELS):
                     raise DecodeError(f"its header claims {rate} Hz and {channels} channels")
-            except Refused as error:
+            except RefusedError as error:
                 raise DecodeError(f"{self.path!r} ({self.container}): {error}") from error
             except module.Failure as error:
                 self._reasons.append(f"{module.Reader.name}: {_reason(error)}")
@@ -145,7 +145,7 @@ class Decoding:
                 if at or (self.container in _EMPTY_IS_RIGHT and not self._declared):
                     return
                 self._reasons.append(f"{reader.name}: no samples in it")
-            except Refused as error:
+            except RefusedError as error:
                 raise DecodeError(f"{self.path!r} ({self.container}): {error}") from error
             except self._failure as error:
                 self._reasons.append(f"{reader.name}: {_reason(error)}")
@@ -181,4 +181,4 @@ def _check_finite(block: Samples, at: int) -> None:
     if not np.isfinite(total):
         finite = np.isfinite(block).all(axis=0)
         if not finite.all():
-            raise Refused(f"NaN or infinity at frame {at + int(np.argmin(finite))}; repair the file")
+            raise RefusedError(f"NaN or infinity at frame {at + int(np.argmin(finite))}; repair the file")

@@ -10,7 +10,7 @@ import av
 import numpy as np
 
 from sori.audio.sniff import DEMUXERS
-from sori.audio.types import Refused, Samples
+from sori.audio.types import RefusedError, Samples
 from sori.errors import DecodeError
 
 __all__ = ["Failure", "Reader", "open_container"]
@@ -28,8 +28,8 @@ _SEEK_FROM = 1 << 18  # frames; decoding fewer than this costs less than a seek 
 class _From:
     """A file seen from an offset on, for containers that follow something else.
 
-    A seek that damage sends before the beginning says so by a negative number, which FFmpeg understands, and not by
-    an exception, which ``av`` would print.
+    A seek that damage sends before the beginning answers with a negative number, which FFmpeg understands,
+    not with an exception, which ``av`` would print.
     """
 
     def __init__(self, file: BinaryIO, offset: int) -> None:
@@ -99,9 +99,10 @@ class Reader:
             self.duration_s = self.n_frames / self.sample_rate
         self.bit_rate_bps = int(stream.bit_rate or self._container.bit_rate or 0) or None
         if container == "wav" and self.codec in ("pcm_f16le", "pcm_f24le"):
-            raise Refused(
+            raise RefusedError(
                 "its integer samples lie in wider containers, at an end that the header leaves open"
             )
+        self._at = 0
         self._last_packet_end: int | None = None
         self._end: int | None = None  # where padding starts, if that is declared to the sample
         if container == "mp4" or (container == "wav" and not self.codec.startswith("pcm_")):
@@ -122,11 +123,18 @@ class Reader:
         self._container.seek(start, stream=self._stream, backward=True)
         return True
 
-    def _frames(self) -> Iterator[Any]:
-        """Decode every packet; a damaged one of a lossy codec is left out, of a lossless codec an error."""
+    def _frames(self, start: int) -> Iterator[Any]:
+        """Decode every packet from near ``start``; ``_at`` is then where the first frame belongs.
+
+        A damaged packet of a lossy codec is left out; of a lossless codec it is an error, and so is a FLAC
+        packet that does not follow the one before, by the number that each carries.
+        """
         bad = good = 0
-        decode = self._stream.codec_context.decode
+        sought = self._seek(start)
+        at: int | None = None
+        numbered = self.codec == "flac" and self.container == "flac"
         rate = self._stream.time_base * self.sample_rate
+        decode = self._stream.codec_context.decode
         for packet in self._container.demux(self._stream):
             try:
                 frames = decode(packet)
@@ -138,14 +146,25 @@ class Reader:
             good += 1
             if self._end is not None and packet.duration and packet.pts is not None:
                 self._last_packet_end = round((packet.pts + packet.duration) * float(rate))
-            yield from frames
+            for frame in frames:
+                if at is None:
+                    at = self._at = self._place(frame, start) if sought else 0
+                if numbered and frame.pts is not None and frame.pts != at:
+                    raise DecodeError(f"frame {at} is missing, {frame.pts} follows")
+                at += frame.samples
+                yield frame
         if bad > good:
             raise DecodeError(f"{bad} of {bad + good} packets are damaged")
+
+    def _place(self, frame: Any, start: int) -> int:
+        if frame.pts is None or frame.pts > start:
+            raise DecodeError(f"seeking to frame {start} led to {frame.pts}")
+        return int(frame.pts)
 
     def _check(self, frame: Any) -> None:
         rate, channels = frame.sample_rate, frame.layout.nb_channels
         if rate != self.sample_rate or channels != self.channels:
-            raise Refused(
+            raise RefusedError(
                 f"the stream changes from {self.sample_rate} Hz, {self.channels} channels to {rate} Hz, "
                 f"{channels} channels; split it into files of one kind"
             )
@@ -153,43 +172,36 @@ class Reader:
     def chunks(self, start: int, stop: int | None, block_frames: int) -> Iterator[Samples]:
         """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` blocks."""
         fifo = av.AudioFifo()
-        position = held = 0  # frames already taken out of the queue, and in it
-        end = self._end
-        sought = self._seek(start)
-        numbered = self.codec == "flac" and self.container == "flac"  # each packet says where it belongs
-        for frame in self._frames():
-            if sought:
-                if frame.pts is None or frame.pts > start:
-                    raise DecodeError(f"seeking to frame {start} led to {frame.pts}")
-                position, sought = int(frame.pts), False
-            if not held:
+        position = total = 0  # frames taken out of the queue, and frames ever put in
+        end = self._end  # what lies behind it waits, until it is known to be padding or not
+        for frame in self._frames(start):
+            if not total:
                 self._check(frame)
-            if numbered and frame.pts is not None and frame.pts != position + held:
-                raise DecodeError(f"frame {position + held} is missing, {frame.pts} follows")
+                position = total = self._at
             frame.pts = None
             try:
                 fifo.write(frame)
             except ValueError:  # the queue takes frames of one kind only
                 self._check(frame)
                 raise
-            held += frame.samples
-            if end is not None and position + held > end + _SLACK:
+            total += frame.samples
+            if end is not None and total > end + _SLACK:
                 end = None
-            usable = held if end is None else min(held, end - position)
-            while usable >= block_frames or (position < start and usable):
-                if position < start:
-                    n = min(usable, start - position, 1 << 20)
+            usable = total if end is None else min(total, end)
+            if position < start:
+                n = min(usable, start) - position
+                if n > 0:
                     fifo.read(n)
-                else:
-                    n = block_frames if stop is None else min(block_frames, stop - position)
-                    if n <= 0:
-                        return
-                    yield _array(fifo.read(n))
-                position, held, usable = position + n, held - n, usable - n
-        total = position + held
+                    position += n
+                continue
+            if stop is not None and usable >= stop:
+                break
+            while usable - position >= block_frames:
+                yield _array(fifo.read(block_frames))
+                position += block_frames
         end = self._padding_start(end, total)
-        end = min(end, end if stop is None else stop)
-        while position >= start and position < end:
+        end = end if stop is None else min(end, stop)
+        while start <= position < end:
             n = min(block_frames, end - position)
             yield _array(fifo.read(n))
             position += n

@@ -34,22 +34,22 @@ class Reader:
         self.bit_rate_bps: int | None = None
 
     def chunks(self, start: int, stop: int | None, block_frames: int) -> Iterator[Samples]:
-        """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` transposed views."""
-        if start >= self._file.frames:
-            return
-        if start:
-            self._file.seek(start)
-        left = stop - start if stop is not None else None
-        while left is None or left > 0:
-            n = block_frames if left is None else min(block_frames, left)
-            block = np.empty((n, self.channels), np.float32)
+        """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` transposed views.
+
+        Compressed audio is read from its beginning, as seeking in it hides damage.
+        """
+        at = 0
+        if start and self.codec.startswith(("pcm_", "float", "double")):
+            at = int(self._file.seek(min(start, self._file.frames)))
+        while stop is None or at < stop:
+            wanted = start - at if at < start else block_frames if stop is None else stop - at
+            block = np.empty((min(wanted, block_frames), self.channels), np.float32)
             n = int(self._file.buffer_read_into(block, "float32"))
-            if n:
+            if n and at >= start:
                 yield block[:n].T
             if n < len(block):
                 return
-            if left is not None:
-                left -= n
+            at += n
 
     def finite(self) -> bool:
         """Whether this codec can only give finite samples."""

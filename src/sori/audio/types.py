@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sori.errors import DecodeError
 
-__all__ = ["Audio", "Info", "Refused", "Samples", "Tags"]
+__all__ = ["Audio", "Info", "RefusedError", "Samples", "Tags"]
 
 Samples = NDArray[np.float32]
 
@@ -27,7 +27,7 @@ class Audio(NamedTuple):
     sample_rate: int
 
 
-class Refused(DecodeError):
+class RefusedError(DecodeError):
     """What lies in the file itself is not to be read, whichever decoder is asked: no other one is."""
 
 
