@@ -99,9 +99,14 @@ class Listening:
         return harmony.chroma(self.partials, self.tuning.cents or 0.0)
 
     @cached_property
+    def bass_chroma(self) -> NDArray[np.float64]:
+        """Pitch classes of every frame below F3."""
+        return harmony.bass_chroma(self.partials, self.tuning.cents or 0.0)
+
+    @cached_property
     def key(self) -> Key:
         """Key of the whole."""
-        return harmony.key(self.chroma)
+        return harmony.key(self.chroma, self.bass_chroma)
 
     @cached_property
     def bands(self) -> NDArray[np.float32]:
@@ -129,7 +134,8 @@ class Listening:
         tonic = None if self.key.tonic is None else PITCH_CLASSES.index(self.key.tonic)
         rate = self.material.peaks.rate
         rows = harmony_facet.beat_chroma(self.chroma, rate, beats_s, self.material.duration_s)
-        major, minor = harmony.key_scores(np.sqrt(self.chroma).sum(axis=0)).max(axis=1)
+        totals = (np.sqrt(frames).sum(axis=0) for frames in (self.chroma, self.bass_chroma))
+        major, minor = harmony.key_scores(*totals).max(axis=1)
         note, salience = melody_facet.leading_line(self.partials, self.tuning.cents or 0.0)
         centres = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
         vectors = {

@@ -24,7 +24,8 @@ _WINDOW = 400  # frames: 8 s, eight beats at 60 BPM
 _STEP = 100
 _CHUNK = 1 << 14  # frames looked at together
 _GRID = np.geomspace(30.0, 480.0, 481)  # BPM, 120 a factor of two
-_PRIOR_BPM, _PRIOR_OCTAVES = 116.0, 0.75
+_PRIOR_BPM, _PRIOR_OCTAVES = 105.0, 1.0
+_DIVIDED, _GROUPED = 0.6, 0.4  # how much the next faster and slower levels say about a level
 _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("third", 1 / 3), ("triple", 3.0))
 
 
@@ -115,8 +116,7 @@ def tempo(found: Pulse) -> Tempo:
     """Choose the tempo most people would tap, with its rivals."""
     if found.clarity < 0.03 or not found.strength.any():
         return Tempo(None, 0.0, ())
-    prior = np.exp(-0.5 * (np.log2(found.bpm / _PRIOR_BPM) / _PRIOR_OCTAVES) ** 2)
-    score = found.strength * prior
+    score = _level_score(found)
     allowed = (found.bpm >= MIN_BPM) & (found.bpm <= MAX_BPM)
     best = int(np.argmax(np.where(allowed, score, 0)))
     chosen = _refined(found, score, best)
@@ -142,6 +142,20 @@ def tempo(found: Pulse) -> Tempo:
             if value > 0.02 * total
         ),
     )
+
+
+def _level_score(found: Pulse) -> NDArray[np.float64]:
+    """Say how well each tempo would do as the beat.
+
+    A level is the beat when it repeats strongly itself, is divided in two, and is itself half of
+    something; between levels alike in that, the one nearest to a comfortable walk is tapped.
+    """
+    octave = np.log2(found.bpm)
+    floor = 0.02 * found.strength.max()
+    faster = np.interp(octave + 1, octave, found.strength, right=0.0) + floor
+    slower = np.interp(octave - 1, octave, found.strength, left=0.0) + floor
+    prior = np.exp(-0.5 * (np.log2(found.bpm / _PRIOR_BPM) / _PRIOR_OCTAVES) ** 2)
+    return np.asarray(found.strength * faster**_DIVIDED * slower**_GROUPED * prior)
 
 
 def _refined(found: Pulse, score: NDArray[np.float64], at: int) -> float:
