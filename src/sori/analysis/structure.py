@@ -14,6 +14,7 @@ from sori.signal.meter import Cells
 __all__ = ["EXCERPT_S", "loudest", "most_repeated"]
 
 EXCERPT_S = 30.0
+_PHRASE_S = 8.0
 _MAX_POINTS = 1200  # self-similarity is quadratic: hours of music are looked at in longer steps
 
 
@@ -41,29 +42,30 @@ def most_repeated(
     Notes
     -----
     Both are averaged to about two points a second and compared with themselves. The mean along a
-    diagonal of that matrix says how well the 30 s from one point match the 30 s from another; the
-    fitness of a start is the sum of its good matches that do not overlap it (after the idea of
-    chorus detection by repetition, Goto 2006).
+    diagonal of that matrix says how well the eight seconds from one point match those from another;
+    the sum of a point's good matches says how often it returns (after the idea of finding choruses
+    by repetition, Goto 2006). The excerpt is the half minute that returns most in all.
     """
     step = max(0.5, duration_s / _MAX_POINTS)
-    n, width = int(duration_s / step), round(EXCERPT_S / step)
-    if n < 2 * width or not len(pitch_classes) or not len(mel_level):
+    n, width, whole = int(duration_s / step), round(_PHRASE_S / step), round(EXCERPT_S / step)
+    if n <= whole or n < 3 * width or not len(pitch_classes) or not len(mel_level):
         return Excerpt(0.0, round(min(duration_s, EXCERPT_S), 2))
     harmony = _unit_rows(_pooled(pitch_classes, n))
     timbre = _unit_rows(_pooled(mel_level, n))
-    similarity = harmony @ harmony.T + 0.5 * (timbre @ timbre.T)
-    match = _diagonal_mean(similarity, width)
+    match = _diagonal_mean(harmony @ harmony.T + 0.5 * (timbre @ timbre.T), width)
     starts = np.arange(len(match))
     apart = np.abs(starts[:, None] - starts[None]) >= width
-    good = float(np.quantile(match[apart], 0.9))
-    fitness = np.maximum(match - good, 0)
-    fitness[~apart] = 0
-    # Matches next to each other are one return: the best of each half-width counts.
+    returns = np.maximum(match - np.quantile(match[apart], 0.9), 0)
+    returns[~apart] = 0
+    # Matches next to each other are one return: the best of each half phrase counts.
     fold = max(1, width // 2)
-    whole = fitness[:, : len(match) // fold * fold]
-    score = whole.reshape(len(match), -1, fold).max(axis=2).sum(axis=1) if whole.size else fitness.sum(axis=1)
-    start = float(np.argmax(score)) * step
-    return Excerpt(round(start, 2), round(start + EXCERPT_S, 2))
+    folds = np.pad(returns, ((0, 0), (0, -len(match) % fold)))
+    strength = folds.reshape(len(match), -1, fold).max(axis=2).sum(axis=1)
+    # A phrase counts for an excerpt that holds all of it.
+    total = np.concatenate([[0.0], np.cumsum(strength)])
+    inside = whole - width + 1
+    start = float(np.argmax(total[inside:] - total[:-inside])) * step
+    return Excerpt(round(start, 2), round(min(start + EXCERPT_S, duration_s), 2))
 
 
 def _pooled(x: NDArray[np.floating[Any]], n: int) -> NDArray[np.float64]:
