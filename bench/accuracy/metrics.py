@@ -24,6 +24,8 @@ class Mean(NamedTuple):
 
 def beat_f(truth: Record, answer: Record) -> float | None:
     """F-measure of beats within 70 ms, the first five seconds left out (mir_eval's definition)."""
+    if not truth.get("has_pulse", True):
+        return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an answer without beats is a score of 0, not worth a warning
         reference = mir_eval.beat.trim_beats(np.array(truth["beats_s"]))
@@ -33,7 +35,7 @@ def beat_f(truth: Record, answer: Record) -> float | None:
 
 def tempo_right(truth: Record, answer: Record, factors: Sequence[float] = (1.0,)) -> float | None:
     """1 when the tempo is within 4 % of the truth (Acc1), or of it times one of the factors."""
-    if truth["tempo_bpm"] is None:
+    if truth["tempo_bpm"] is None or not truth.get("has_pulse", True):
         return None
     heard = answer["tempo_bpm"] or 0.0
     return float(any(abs(heard - f * truth["tempo_bpm"]) <= 0.04 * f * truth["tempo_bpm"] for f in factors))

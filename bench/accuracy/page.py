@@ -44,9 +44,9 @@ we remember them from the literature."""
 ABOUT_DEMO = """### The demo library
 
 Our own synthesiser's songs ({count} of the held-out half), whose truth is exact by construction: ten
-styles, among them swing, 3/4, 12/8, ambient pads without drums, and concert pitches from 432 to 446 Hz.
-"Highlight" is how much of the half minute we call most repeated, or loudest, lies in the section that is, as
-a share of the most that any half minute could."""
+styles, among them swing, 3/4, 12/8, ambient pads (whose beat is not asked for), and concert pitches from 432
+to 446 Hz. "Highlight" is how much of the half minute we call most repeated, or loudest, lies in the section
+that is, as a share of the most that any half minute could."""
 
 ABOUT_RETRIEVAL = """### Arrangements finding each other
 
@@ -76,7 +76,7 @@ def retrieval_table(title: str, found: Retrieval, hubs: tuple[float, float], cou
     return (
         table([title, *measures], rows)
         + f"\n\nHubs: the skewness of how often each of the {count} renders (of {songs} songs) is among the"
-        f" ten nearest of others is {hubs[0]:.2f} by plain distance and {hubs[1]:.2f} as Sori ranks (0 is even)."
+        f" ten nearest of others is {hubs[0]:.2f} by plain distance, {hubs[1]:.2f} as Sori ranks (0 is even)."
     )
 
 

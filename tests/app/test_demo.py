@@ -48,6 +48,7 @@ def test_another_arrangement_shares_chords_and_melody_but_not_key_style_or_tempo
         assert version.style != original.style
         assert version.tonic != original.tonic
         assert version.tempo_bpm != original.tempo_bpm
+        assert version.sevenths == original.sevenths
         assert _verse(version) == _verse(original)
 
 
@@ -105,17 +106,10 @@ def test_loudness_repeats_and_arrangement_are_told(chip):
     assert json.loads(json.dumps(truth.as_dict()))["key"] == {"tonic": truth.tonic, "mode": truth.mode}
 
 
-def test_notes_start_on_the_beats_they_claim(chip):
-    """The kick of the first verse is heard within 5 ms of the beat."""
+def test_the_first_note_is_heard_on_the_first_beat(chip):
     _, samples, sample_rate, truth = chip
-    start, end, _ = truth.sections[0]
-    verse = truth.sections[1]
-    beat = min(truth.beats_s, key=lambda b: abs(b - verse[0]))
-    mono = samples.mean(0)
-    before = np.abs(mono[round((beat - 0.012) * sample_rate) : round((beat - 0.002) * sample_rate)]).mean()
-    after = np.abs(mono[round((beat + 0.002) * sample_rate) : round((beat + 0.012) * sample_rate)]).mean()
-    assert after > 2 * before
-    assert end > start
+    heard = np.flatnonzero(np.abs(samples).max(axis=0) > 0.01)
+    assert heard[0] / sample_rate == pytest.approx(truth.beats_s[0], abs=0.003)
 
 
 def test_tuning_moves_every_note():

@@ -41,6 +41,7 @@ class _Slot:
     index: int
     beat: int
     chord: ChordSpan
+    last: bool
 
 
 def arrange(song: Song) -> Arrangement:
@@ -108,12 +109,12 @@ def _slots(song: Song, style: Style, clock: _Clock) -> tuple[list[_Slot], tuple[
         phrase = tune.phrases[label]
         for k in range(count):
             interval, quality = phrase.chords[k % len(phrase.chords)]
-            if style.sevenths:
+            if song.sevenths:
                 quality = "7" if interval == 7 and quality == "maj" else _SEVENTHS[quality]
             span = ChordSpan(
                 clock.at(beat), clock.at(beat + style.beats_per_slot), (tonic + interval) % 12, quality
             )
-            slots.append(_Slot(label, phrase, k % len(phrase.chords), beat, span))
+            slots.append(_Slot(label, phrase, k % len(phrase.chords), beat, span, k == count - 1))
             beat += style.beats_per_slot
     return slots, tuple(sections)
 
@@ -158,7 +159,7 @@ def _pattern_part(
     patterns = layer.patterns or ()
     drawn = patterns[int(rng.integers(len(patterns)))]
     playing = layer.sections.split()
-    if style.plan[-1][0] in playing:
+    if style.plan[-1][0] in playing and not layer.fill:
         playing.append("end")
     notes: list[Note] = []
     for slot in slots:
@@ -166,7 +167,10 @@ def _pattern_part(
             continue
         pattern = _landing(drawn, layer) if slot.label == "end" else drawn
         tones = _tones(layer, slot.chord)
-        for bar in range(style.beats_per_slot // style.beats_per_bar):
+        bars = style.beats_per_slot // style.beats_per_bar
+        for bar in range(bars):
+            if layer.fill and not (slot.last and bar == bars - 1):
+                continue
             notes += _bar(layer, pattern, tones, slot, slot.beat + bar * style.beats_per_bar, style, clock)
     return notes
 

@@ -142,6 +142,7 @@ def _truth(song: Song, score: Arrangement, mix: Samples) -> Truth:
         tonic=song.tonic,
         mode=song.mode,
         tuning_hz=song.tuning_hz,
+        has_pulse=style.pulse,
         chords=tuple((c.start_s, c.end_s, c.label) for c in score.chords),
         sections=tuple((s.start_s, s.end_s, s.label) for s in score.sections),
         melody=tuple((m.start_s, m.end_s, m.midi) for m in score.melody),

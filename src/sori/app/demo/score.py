@@ -62,7 +62,8 @@ class ChordSpan(NamedTuple):
 class Truth:
     """Everything that is exactly known about a rendered song.
 
-    Times are seconds from the first sample. ``loudest_section`` and ``most_repeated_section`` are
+    Times are seconds from the first sample. ``has_pulse`` is false where no listener could tap the beat
+    (pads without drums). ``loudest_section`` and ``most_repeated_section`` are
     labels that occur in ``sections``; ``tune`` is shared by songs that are arrangements of one
     another, and ``arrangement_of`` is the title of the first of them.
     """
@@ -76,6 +77,7 @@ class Truth:
     tonic: str
     mode: str
     tuning_hz: float
+    has_pulse: bool
     chords: tuple[tuple[float, float, str], ...]
     sections: tuple[tuple[float, float, str], ...]
     melody: tuple[tuple[float, float, int], ...]

@@ -18,7 +18,8 @@ class Song:
     """The specification from which `render` makes a song, always the same one.
 
     ``tune`` seeds the composition and ``seed`` the performance; songs of one ``tune`` are
-    arrangements of one another.
+    arrangements of one another. ``sevenths``: whether triads get their sevenths; an arrangement keeps
+    the chords it was given.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Song:
     mode: str
     tuning_hz: float
     tune: int
+    sevenths: bool
     arrangement_of: str | None
     seed: int
     suffix: str
@@ -73,13 +75,13 @@ _PROGRAMME = (
     _Entry("Slow Tide", "ambient", ".opus"),
     _Entry("바람의 장단", "gugak", ".mp3"),
     _Entry("Pixel Parade", "chiptune", ".flac"),
-    _Entry("Door Number Four (8-bit version)", "chiptune", ".mp3", "Door Number Four"),
+    _Entry("Door Number Four (midnight remix)", "drum and bass", ".mp3", "Door Number Four"),
     _Entry("Feedback Avenue", "rock", ".opus"),
     _Entry("Paper Boats (beach version)", "bossa nova", ".flac", "Paper Boats"),
     _Entry("Mirrors All Night", "house", ".flac"),
-    _Entry("Rain Protocol", "drum and bass", ".mp3"),
+    _Entry("Umbrella Weather", "jazz", ".mp3"),
     _Entry("Winter Carousel", "waltz", ".opus"),
-    _Entry("Copper Wire (after hours)", "jazz", ".mp3", "Copper Wire"),
+    _Entry("Copper Wire (8-bit version)", "chiptune", ".mp3", "Copper Wire"),
     _Entry("Breathing Machine", "ambient", ".mp3"),
     _Entry("강 건너 북소리", "gugak", ".m4a"),
 )
@@ -105,11 +107,12 @@ def songs(seed: int) -> tuple[Song, ...]:
         style = STYLES[entry.style]
         low, high = style.tempo_bpm
         mode = "minor" if rng.random() < style.minor_share else "major"
+        sevenths = style.sevenths
         tonic = int(rng.integers(12))
         tune = int(rng.integers(2**31))
         if entry.arrangement_of is not None:
             original = drawn[entry.arrangement_of]
-            mode, tune = original.mode, original.tune
+            mode, tune, sevenths = original.mode, original.tune, original.sevenths
             if PITCH_CLASSES[tonic] == original.tonic:
                 tonic = (tonic + 5) % 12
         drawn[entry.title] = Song(
@@ -125,6 +128,7 @@ def songs(seed: int) -> tuple[Song, ...]:
             mode=mode,
             tuning_hz=float(rng.choice([440.0, 440.0, 440.0, 442.0, 432.0, 436.0, 446.0])),
             tune=tune,
+            sevenths=sevenths,
             arrangement_of=entry.arrangement_of,
             seed=int(rng.integers(2**31)),
             suffix=entry.suffix,

@@ -26,7 +26,8 @@ class Layer:
 
     ``patterns`` are alternatives, of which a song draws one. ``low`` is the lowest MIDI note of the
     player's range; ``voicing`` says which chord tones it has: "close" (within an octave of ``low``),
-    "power" (root, fifth, octave) or "bass" (root, fifth, octave, third). ``drive`` overloads it.
+    "power" (root, fifth, octave) or "bass" (root, fifth, octave, third). ``drive`` overloads it; a
+    ``fill`` plays only in the last bar of a section.
     """
 
     patch: str
@@ -39,6 +40,7 @@ class Layer:
     send: float = 0.25
     drive: float = 0.0
     strum_s: float = 0.0
+    fill: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Style:
     """A way of playing any tune.
 
     ``swing`` is where the second eighth of a beat falls (0.5 straight), ``human_s`` how far players
-    stray from the grid, ``level_dbfs`` the RMS of the finished mix, ``plan`` the sections in chord slots.
+    stray from the grid, ``level_dbfs`` the RMS of the finished mix, ``plan`` the sections in chord slots,
+    ``pulse`` whether there is a beat to be heard at all.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Style:
     room_s: float = 1.2
     wet: float = 0.25
     level_dbfs: float = -16.0
+    pulse: bool = True
     closes: bool = True
 
 
@@ -99,6 +103,7 @@ _ROCK = Style(
         Layer("hat", ("x.o.x.o.x.o.x.o.",), -17, pan=0.3, sections="verse bridge"),
         Layer("crash", ("x...............",), -17, pan=-0.3, sections="chorus", send=0.4),
         Layer("open hat", ("x.x.x.x.x.x.x.x.",), -20, pan=0.3, sections="chorus"),
+        Layer("tom", ("..........x.xoxo", "........x.oxx.xx"), -6, pan=-0.2, sections=BODY, fill=True),
         Layer("pick bass", ("0.0.0.0.0.0.0.0.", "0-0.0-0.0-0.0-1."), -6, low=28, voicing="bass", send=0.05),
         Layer(
             "steel guitar",
@@ -167,6 +172,7 @@ _HOUSE = Style(
         Layer("clap", ("....x.......x...",), -9, sections="verse chorus", send=0.3),
         Layer("open hat", ("..x...x...x...x.",), -19, pan=0.2, sections="verse chorus"),
         Layer("hat", ("o.o.o.o.o.o.o.o.", "oo.ooo.ooo.ooo.o"), -21, pan=-0.25, sections="intro chorus"),
+        Layer("snare", ("........o.o.oxxX", "............xxxx"), -13, sections="verse bridge", fill=True),
         Layer("saw bass", ("..0-..0-..0-..02", "..0...0...0.0.2."), -7, low=33, voicing="bass", send=0.03),
         Layer("stab", ("x..x..x...x..x..", "x..x...x..x.x...", "..x..x....x..x.."), -12, low=57, send=0.45),
         Layer("pad", ("x---------------",), -21, low=55, sections="bridge chorus", send=0.5),
@@ -273,8 +279,8 @@ _BOSSA = Style(
     level_dbfs=-20.0,
     layers=(
         Layer("rim", ("x..x..x...x..x..", "x..x...x..x..x.."), -13, pan=0.2, sections="verse chorus"),
-        Layer("shaker", ("xoxoxoxoxoxoxoxo",), -22, pan=-0.4, sections=ALL),
-        Layer("soft kick", ("x..ox..ox..ox..o",), -10, sections="verse chorus"),
+        Layer("shaker", ("XooxXooxXooxXoox",), -21, pan=-0.4, sections=ALL),
+        Layer("soft kick", ("X..oX..oX..oX..o",), -6, sections="verse chorus"),
         Layer(
             "nylon guitar",
             ("x..x..x...x..x..", "x.x..x..x.x..x.."),
@@ -284,7 +290,9 @@ _BOSSA = Style(
             sections=ALL,
             strum_s=0.012,
         ),
-        Layer("upright bass", ("0-----1-1-----0-",), -3, low=31, voicing="bass", sections=ALL),
+        Layer(
+            "upright bass", ("0----.010----.01", "0----.111----.00"), -3, low=31, voicing="bass", sections=ALL
+        ),
         Layer("flute", None, -9, low=67, sections=BODY, pan=0.2, send=0.4),
     ),
 )
@@ -300,6 +308,7 @@ _AMBIENT = Style(
     human_s=0.02,
     room_s=4.0,
     wet=0.6,
+    pulse=False,
     level_dbfs=-22.0,
     layers=(
         Layer("pad", ("x---------------",), -8, low=50, sections=ALL, send=0.6),
@@ -353,6 +362,7 @@ _CHIPTUNE = Style(
         Layer("chip kick", ("x...x...x...x...", "x.....x.x......."), -5, sections=BODY, send=0.0),
         Layer("chip snare", ("....x.......x...", "....x.......x.xx"), -9, sections=BODY, send=0.0),
         Layer("hat", ("x.o.x.o.x.o.x.o.",), -22, sections="verse chorus", send=0.0),
+        Layer("chip snare", ("............xxxx", "..........x.xxxx"), -12, sections=BODY, fill=True),
         Layer(
             "triangle bass",
             ("0-0.2.0-0-0.2.0-", "0.2.0.2.0.2.0.2."),
