@@ -13,8 +13,8 @@ def test_every_entry_of_every_facet_is_documented() -> None:
     page = (ROOT / "docs" / "facets.md").read_text(encoding="utf-8")
     for facet in FACETS.values():
         section = page.split(f"## {facet.name}, version {facet.version}:")[1].split("\n## ")[0]
-        documented = re.findall(r"`([a-z0-9_NPTX]+)`", section)
-        patterns = [re.sub("[NPTX]", "[a-z0-9_+-]+", name) for name in documented]
+        documented = re.findall(r"`([a-z0-9_NPRTX]+)`", section)
+        patterns = [re.sub("[NPRTX]", "[a-z0-9_+-]+", name) for name in documented]
         for entry in facet.entries:
             assert any(re.fullmatch(pattern, entry) for pattern in patterns), entry
 

@@ -64,9 +64,14 @@ class Listening:
         return levels_of_cells(self.material.cells)
 
     @cached_property
+    def onset_curves(self) -> NDArray[np.float64]:
+        """Onset curves of everything, bass, middle and treble, at MEL_RATE."""
+        return rhythm.onset_curves(self.material.mel)
+
+    @property
     def onsets(self) -> NDArray[np.float64]:
-        """Onset curve at MEL_RATE."""
-        return rhythm.onset_curve(self.material.mel)
+        """Onset curve of everything."""
+        return np.asarray(self.onset_curves[0])
 
     @cached_property
     def pulse(self) -> rhythm.Pulse:
@@ -141,7 +146,7 @@ class Listening:
         vectors = {
             "timbre": timbre_facet.timbre(self.bands, self.band_levels, centres),
             "rhythm": rhythm_facet.rhythm(
-                self.onsets,
+                self.onset_curves,
                 rate=MEL_RATE,
                 bpm_grid=self.pulse.bpm,
                 strength=self.pulse.strength,

@@ -14,10 +14,11 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.analysis.material import MEL_RATE
+from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS
 from sori.events import Beats, Tempo, TempoCandidate
+from sori.spectral.mel import mel_centres_hz
 
-__all__ = ["Pulse", "beats", "onset_curve", "pulse", "tempo"]
+__all__ = ["Pulse", "beats", "onset_curves", "pulse", "tempo"]
 
 MIN_BPM, MAX_BPM = 40.0, 240.0
 _WINDOW = 400  # frames: 8 s, eight beats at 60 BPM
@@ -26,6 +27,10 @@ _CHUNK = 1 << 14  # frames looked at together
 _GRID = np.geomspace(30.0, 480.0, 481)  # BPM, 120 a factor of two
 _PRIOR_BPM, _PRIOR_OCTAVES = 105.0, 1.0
 _DIVIDED, _GROUPED = 0.6, 0.4  # how much the next faster and slower levels say about a level
+_CENTRES_HZ = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
+_REGIONS = tuple(
+    slice(*np.searchsorted(_CENTRES_HZ, edges)) for edges in ((0, 200), (200, 4000), (4000, np.inf))
+)
 _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("third", 1 / 3), ("triple", 3.0))
 
 
@@ -38,36 +43,45 @@ class Pulse:
     clarity: float
 
 
-def onset_curve(mel: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return how much the spectrum grows at each frame, ``(frames,)``, zero mean level, unit deviation.
+def onset_curves(mel: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return how much the spectrum grows at each frame: all of it, the bass, the middle and the treble.
 
     Spectral flux of the logarithm, against the loudest of the neighbouring bands 40 ms earlier
     so that vibrato is no onset (SuperFlux, Boeck & Widmer 2013). Independent of playback level.
+
+    Returns
+    -------
+    (4, frames) float64
+        Local mean taken off, unit deviation; zeros where nothing begins. Bass is below 200 Hz,
+        treble above 4 kHz.
     """
-    if len(mel) < 4:
-        return np.zeros(len(mel))
-    reference = float(np.quantile(mel.max(axis=1), 0.95))
+    n = len(mel)
+    reference = float(np.quantile(mel.max(axis=1), 0.95)) if n >= 4 else 0.0
+    curves = np.zeros((1 + len(_REGIONS), n))
     if reference <= 0:
-        return np.zeros(len(mel))
+        return curves
     scale = np.float32(1e3 / reference)
-    flux = np.zeros(len(mel))
-    for begin in range(0, len(mel), _CHUNK):  # hours of music in constant memory
+    for begin in range(0, n, _CHUNK):  # hours of music in constant memory
         part = _flux(np.log1p(mel[max(0, begin - 1) : begin + _CHUNK + 1] * scale))
         first = 1 if begin == 0 else begin
-        flux[first : first + len(part)] = part
-    flux = np.maximum(flux - moving_mean(flux, 25), 0)
-    deviation = flux.std()
-    return flux / deviation if deviation > 1e-6 else np.zeros(len(mel))
+        curves[:, first : first + part.shape[1]] = part
+    for curve in curves:
+        curve -= moving_mean(curve, 25)
+        np.maximum(curve, 0, out=curve)
+        deviation = curve.std()
+        curve *= 1 / deviation if deviation > 1e-6 else 0.0
+    return curves
 
 
 def _flux(level: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Mean rise of the bands over two frames, centred on the frame between: two values fewer than frames."""
+    """Mean rise of all bands and of each region over two frames; two frames fewer, each on its middle."""
     before = level[:-2]
     widest = before.copy()
     np.maximum(widest[:, 1:], before[:, :-1], out=widest[:, 1:])
     np.maximum(widest[:, :-1], before[:, 1:], out=widest[:, :-1])
     rise = level[2:] - widest
-    return np.asarray(np.maximum(rise, 0, out=rise).mean(axis=1))
+    np.maximum(rise, 0, out=rise)
+    return np.stack([rise.mean(axis=1), *(rise[:, bands].mean(axis=1) for bands in _REGIONS)])
 
 
 def moving_mean(x: NDArray[np.float64], half: int) -> NDArray[np.float64]:
@@ -130,16 +144,17 @@ def tempo(found: Pulse) -> Tempo:
     unrelated = _unrelated(found, score, chosen, allowed)
     if unrelated is not None:
         rivals.append(unrelated)
-    total = float(score[best]) + sum(r[1] for r in rivals)
-    certainty = min(1.0, found.clarity * 1.5)
     rivals.sort(key=lambda r: -r[1])
+    # Squared, because a level half as good is chosen far less than half as often.
+    total = float(score[best]) ** 2 + sum(value**2 for _, value, _ in rivals)
+    certainty = min(1.0, found.clarity * 1.5)
     return Tempo(
         bpm=round(chosen, 2),
-        confidence=round(certainty * float(score[best]) / total, 3),
+        confidence=round(certainty * float(score[best]) ** 2 / total, 3),
         alternatives=tuple(
-            TempoCandidate(round(bpm, 2), round(certainty * value / total, 3), relation)
+            TempoCandidate(round(bpm, 2), round(certainty * value**2 / total, 3), relation)
             for bpm, value, relation in rivals
-            if value > 0.02 * total
+            if value**2 > 0.01 * total
         ),
     )
 
