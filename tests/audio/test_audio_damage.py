@@ -19,7 +19,7 @@ from sori import audio
 from sori.errors import DecodeError
 
 #: what must come of the faulty FLAC files: the samples their checksum promises, or an error
-FAULTY_RIGHT = ("01", "02", "03", "04", "05", "07", "09", "10")
+FAULTY_RIGHT = ("02", "04", "05", "10")
 #: files of the odd collection that hold no complete audio, whatever their header says
 FRAGMENTS = {
     "alac_file.m4a",
@@ -84,7 +84,7 @@ def test_faulty_flac_files(data: Path) -> None:
             continue
         assert not isinstance(got, str), got
         bits, promised = flac_promise(path)
-        assert promised in {md5(got.samples, b) for b in {bits, 16}}, path.name
+        assert md5(got.samples, bits) == promised, path.name
 
 
 def test_flac_files_that_change_their_format_are_refused(data: Path) -> None:

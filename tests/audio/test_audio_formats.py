@@ -172,3 +172,47 @@ def test_leaving_the_blocks_early_closes_the_file(files: dict[str, Path]) -> Non
     fds = Path("/proc/self/fd")
     if fds.is_dir():
         assert len(list(fds.iterdir())) < 100
+
+
+def grow(content: bytearray, boxes: tuple[bytes, ...], by: int) -> None:
+    """Add to the sizes of MP4 boxes."""
+    for box in boxes:
+        at = content.rindex(box) - 4
+        content[at : at + 4] = (int.from_bytes(content[at : at + 4], "big") + by).to_bytes(4, "big")
+
+
+def test_gapless_information_of_itunes(files: dict[str, Path], tmp_path: Path) -> None:
+    content = bytearray(files["m4a"].read_bytes())
+    assert content.rindex(b"moov") > content.rindex(b"mdat")
+    edits = content.rindex(b"edts")
+    content[edits : edits + 4] = b"free"  # no edit list
+    words = f" 00000000 00000400 00000100 {FRAMES:016X} 00000000".encode()
+
+    def box(name: bytes, body: bytes) -> bytes:
+        return (8 + len(body)).to_bytes(4, "big") + name + body
+
+    own = box(b"mean", b"\0\0\0\0com.apple.iTunes") + box(b"name", b"\0\0\0\0iTunSMPB")
+    item = box(b"----", own + box(b"data", b"\0\0\0\1\0\0\0\0" + words))
+    at = content.rindex(b"ilst")
+    end = at - 4 + int.from_bytes(content[at - 4 : at], "big")
+    grow(content, (b"moov", b"udta", b"meta", b"ilst"), len(item))
+    content[end:end] = item
+    path = tmp_path / "itunes.m4a"
+    path.write_bytes(content)
+    samples = audio.load(path).samples
+    assert samples.shape == (2, FRAMES)
+    assert lag(samples[0], chirps(RATE)[0]) == 0
+
+
+def test_a_mp3_without_gapless_information_keeps_its_delay_but_not_its_info_frame(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    content = bytearray(files["mp3"].read_bytes())
+    at = max(content.find(b"Xing"), content.find(b"Info"))
+    assert at > 0
+    content[at + 120 : at + 156] = bytes(36)  # the LAME part
+    path = tmp_path / "xing.mp3"
+    path.write_bytes(content)
+    samples = audio.load(path).samples
+    assert samples.shape[1] % 1152 == 0
+    assert lag(samples[0], chirps(RATE)[0]) == 576 + 529

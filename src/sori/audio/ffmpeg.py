@@ -149,6 +149,8 @@ class Reader:
             for frame in frames:
                 if at is None:
                     at = self._at = self._place(frame, start) if sought else 0
+                if frame.sample_rate != self.sample_rate or frame.layout.nb_channels != self.channels:
+                    raise self._changed(frame)
                 if numbered and frame.pts is not None and frame.pts != at:
                     raise DecodeError(f"frame {at} is missing, {frame.pts} follows")
                 at += frame.samples
@@ -161,13 +163,11 @@ class Reader:
             raise DecodeError(f"seeking to frame {start} led to {frame.pts}")
         return int(frame.pts)
 
-    def _check(self, frame: Any) -> None:
-        rate, channels = frame.sample_rate, frame.layout.nb_channels
-        if rate != self.sample_rate or channels != self.channels:
-            raise RefusedError(
-                f"the stream changes from {self.sample_rate} Hz, {self.channels} channels to {rate} Hz, "
-                f"{channels} channels; split it into files of one kind"
-            )
+    def _changed(self, frame: Any) -> RefusedError:
+        return RefusedError(
+            f"the stream changes from {self.sample_rate} Hz, {self.channels} channels to "
+            f"{frame.sample_rate} Hz, {frame.layout.nb_channels} channels; split it into files of one kind"
+        )
 
     def chunks(self, start: int, stop: int | None, block_frames: int) -> Iterator[Samples]:
         """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` blocks."""
@@ -176,14 +176,9 @@ class Reader:
         end = self._end  # what lies behind it waits, until it is known to be padding or not
         for frame in self._frames(start):
             if not total:
-                self._check(frame)
                 position = total = self._at
             frame.pts = None
-            try:
-                fifo.write(frame)
-            except ValueError:  # the queue takes frames of one kind only
-                self._check(frame)
-                raise
+            fifo.write(frame)
             total += frame.samples
             if end is not None and total > end + _SLACK:
                 end = None

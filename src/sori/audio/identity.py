@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from typing import BinaryIO
 
-from sori.audio.sniff import open_regular, sniff
+from sori.audio.sniff import flac_blocks, open_regular, sniff
 from sori.errors import DecodeError
 
 __all__ = ["identify"]
@@ -71,25 +70,11 @@ def _hash_stream(file: BinaryIO, container: str, offset: int, digest: hashlib._H
     digest.update(container.encode())
     if container == "flac":
         offset += 4
-        for kind, start, size in _flac_blocks(file, offset):
+        for kind, start, size in flac_blocks(file, offset):
             if kind == 0:
                 _hash_range(file, start, start + size, digest)
             offset = start + size
     return _hash_range(file, offset, _without_trailing_tags(file, offset), digest)
-
-
-def _flac_blocks(file: BinaryIO, at: int) -> Iterator[tuple[int, int, int]]:
-    """Give kind, start and size of each metadata block."""
-    while True:
-        file.seek(at)
-        head = file.read(4)
-        if len(head) < 4 or head[0] & 0x7F == 0x7F:
-            return
-        size = int.from_bytes(head[1:], "big")
-        yield head[0] & 0x7F, at + 4, size
-        at += 4 + size
-        if head[0] & 0x80:
-            return
 
 
 def _without_trailing_tags(file: BinaryIO, start: int) -> int:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from sori.errors import DecodeError
 
-__all__ = ["DEMUXERS", "is_chained", "one_audio_page", "open_regular", "sniff"]
+__all__ = ["DEMUXERS", "flac_blocks", "is_chained", "one_audio_page", "open_regular", "sniff"]
 
 #: container -> the FFmpeg demuxer that reads it
 DEMUXERS = {
@@ -196,6 +197,20 @@ def sniff(file: BinaryIO) -> tuple[str, int]:
     if found is None:
         return "", start
     return found[0], start + len(data) - len(data.lstrip(b"\0")) + found[1]
+
+
+def flac_blocks(file: BinaryIO, at: int) -> Iterator[tuple[int, int, int]]:
+    """Give kind, start and size of each FLAC metadata block, the first of which stands ``at`` there."""
+    while True:
+        file.seek(at)
+        head = file.read(4)
+        if len(head) < 4 or head[0] & 0x7F == 0x7F:
+            return
+        size = int.from_bytes(head[1:], "big")
+        yield head[0] & 0x7F, at + 4, size
+        at += 4 + size
+        if head[0] & 0x80:
+            return
 
 
 def is_chained(file: BinaryIO) -> bool:
