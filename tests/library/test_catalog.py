@@ -212,9 +212,26 @@ def test_a_new_hearing_replaces_only_what_it_contains(catalog: SqlCatalog) -> No
     catalog.record_hearing("/m/a.mp3", identity(1), Hearing(200.0, 44_100, 2, tempo, {}))
     track = catalog.track(track_id)
     assert (track.tempo_bpm, track.key_tonic) == (60.0, "A")
-    _, stages, facets = catalog.versions()[identity(1)]
-    assert stages == {"tempo": 2, "key": 1, "loudness": 1}
-    assert facets == {"timbre": 1, "rhythm": 1}
+    stages, facets = {"tempo": 2, "key": 1, "loudness": 1}, {"timbre": 1, "rhythm": 1}
+    assert catalog.lacking(stages, facets) == {identity(1): (track_id, ())}
+
+
+def test_what_a_track_lacks_at_other_versions(catalog: SqlCatalog) -> None:
+    stages, facets = {"tempo": 1, "key": 1, "facets": 1}, {"timbre": 1, "rhythm": 1}
+    heard = Hearing(1.0, 8000, 1, {**HEARING.stages, "facets": (1, "{}")}, HEARING.vectors)
+    track_id = put(catalog, "/m/a.mp3", hearing=heard)
+
+    def lacks(stages: dict[str, int], facets: dict[str, int]) -> tuple[str, ...]:
+        (answer,) = catalog.lacking(stages, facets).values()
+        assert answer[0] == track_id
+        return answer[1]
+
+    assert lacks(stages, facets) == ()
+    assert lacks({**stages, "key": 2}, facets) == ("key",)
+    assert lacks({**stages, "mood": 1}, facets) == ("mood",)
+    assert lacks(stages, {**facets, "timbre": 2}) == ("facets",)
+    assert lacks(stages, {**facets, "melody": 1}) == ("facets",)
+    assert lacks(stages, {"timbre": 1}) == ()
 
 
 def test_identities_that_begin_alike_get_longer_ids(catalog: SqlCatalog) -> None:

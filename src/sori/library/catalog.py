@@ -14,10 +14,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, and_, delete, func, inspect, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, inspect, or_, select, true, update
 
 from sori.errors import ParameterError
-from sori.library import record, schema
+from sori.library import outdated, record, schema
 from sori.library.database import Database
 from sori.library.entries import Failure, File, Hearing
 from sori.library.lock import held
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Catalog", "SqlCatalog"]
+
+# The columns of a track that are fields of `Track` as they are; the id comes first.
+_COLUMNS = [c.name for c in tracks.columns if c.name not in ("path", "title_folded", "search_folded")]
 
 
 class Catalog(Protocol):
@@ -57,8 +60,10 @@ class Catalog(Protocol):
     def failures(self) -> list[Failure]:
         """Return every file that could not be heard, by path."""
 
-    def versions(self) -> dict[str, tuple[str, dict[str, int], dict[str, int]]]:
-        """Return identity to id, stage versions and facet versions, of every track."""
+    def lacking(
+        self, stages: Mapping[str, int], facets: Mapping[str, int]
+    ) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Return the identity of every track with its id and the stages it lacks at these versions."""
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Be the one process that writes, or refuse."""
@@ -133,7 +138,7 @@ class SqlCatalog:
     def tracks(self, *, results: bool | Collection[str] = False) -> list[Track]:
         """Return every track, by id; with ``results`` also what all stages, or those named, said."""
         with self._database.reading() as connection:
-            return self._tracks(connection, None, results)
+            return self._tracks(connection, true(), results)
 
     def track(self, track_id: str) -> Track:
         """Return one track with its results.
@@ -144,13 +149,13 @@ class SqlCatalog:
             There is no such track.
         """
         with self._database.reading() as connection:
-            found = self._tracks(connection, [track_id], results=True)
+            found = self._tracks(connection, tracks.c.id == as_text(track_id), results=True)
         if not found:
             raise ParameterError(f"no track {track_id!r} in the library; `sori export` lists all of them")
         return found[0]
 
     def find(self, text: str) -> list[Track]:
-        """Return the tracks a person may mean, by id and with results, as few as can be told.
+        """Return the tracks a person may mean, by id, as few as can be told.
 
         The first of these that finds anything decides: the id; the path, byte by byte and then in any
         Unicode form and case; the whole title; a part of "artist - title" or of the file name; all
@@ -158,9 +163,9 @@ class SqlCatalog:
         """
         with self._database.reading() as connection:
             for condition in _meanings(text):
-                ids = connection.execute(select(tracks.c.id).where(condition)).scalars().all()
-                if ids:
-                    return self._tracks(connection, sorted(ids), results=True)
+                found = self._tracks(connection, condition)
+                if found:
+                    return found
         return []
 
     def vectors(
@@ -209,48 +214,44 @@ class SqlCatalog:
     def failures(self) -> list[Failure]:
         """Return every file that could not be heard, by path."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(failures).order_by(failures.c.path)).mappings().all()
-        return [Failure(**{**row, "path": as_path(row["path"])}) for row in rows]
+            rows = connection.execute(select(failures)).mappings().all()
+        found = [Failure(**{**row, "path": as_path(row["path"])}) for row in rows]
+        return sorted(found, key=lambda failure: failure.path)
 
-    def versions(self) -> dict[str, tuple[str, dict[str, int], dict[str, int]]]:
-        """Return identity to id, stage versions and facet versions, of every track."""
+    def lacking(
+        self, stages: Mapping[str, int], facets: Mapping[str, int]
+    ) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Return the identity of every track with its id and the stages it lacks at these versions."""
         with self._database.reading() as connection:
-            known = connection.execute(select(tracks.c.id, tracks.c.identity)).all()
-            heard = connection.execute(select(stages.c.track_id, stages.c.stage, stages.c.version)).all()
-            stored = connection.execute(select(vectors.c.track_id, vectors.c.facet, vectors.c.version)).all()
-        by_track: dict[str, tuple[dict[str, int], dict[str, int]]] = {i: ({}, {}) for i, _ in known}
-        for track_id, stage, version in heard:
-            by_track[track_id][0][stage] = version
-        for track_id, facet, version in stored:
-            by_track[track_id][1][facet] = version
-        return {identity: (track_id, *by_track[track_id]) for track_id, identity in known}
+            return outdated.lacking(connection, stages, facets)
 
     def _tracks(
-        self, connection: Connection, ids: list[str] | None, results: bool | Collection[str]
+        self, connection: Connection, condition: Any, results: bool | Collection[str] = False
     ) -> list[Track]:
-        wanted, lying, heard = (
-            select(tracks).order_by(tracks.c.id),
-            select(files.c.track_id, files.c.path),
-            None,
-        )
-        if results:
-            heard = select(stages.c.track_id, stages.c.stage, stages.c.result).order_by(stages.c.stage)
-        if heard is not None and not isinstance(results, bool):
-            heard = heard.where(stages.c.stage.in_(results))
-        if ids is not None:
-            wanted = wanted.where(tracks.c.id.in_(ids))
-            lying = lying.where(files.c.track_id.in_(ids))
-            heard = heard.where(stages.c.track_id.in_(ids)) if heard is not None else None
+        """Return the tracks that meet a condition on the table of tracks, by id."""
+        meant = select(tracks.c.id).where(condition)
         paths = defaultdict(list)
+        lying = select(files.c.track_id, files.c.path).where(files.c.track_id.in_(meant))
         for track_id, path in connection.execute(lying):
             paths[track_id].append(as_path(path))
         said: dict[str, dict[str, Any]] = defaultdict(dict)
-        if heard is not None:
+        if results:
+            heard = select(stages.c.track_id, stages.c.stage, stages.c.result).order_by(stages.c.stage)
+            heard = heard.where(stages.c.track_id.in_(meant))
+            if not isinstance(results, bool):
+                heard = heard.where(stages.c.stage.in_(results))
             for track_id, stage, result in connection.execute(heard):
                 said[track_id][stage] = json.loads(result)
+        columns = [tracks.c[name] for name in _COLUMNS]
+        rows = connection.execute(select(tracks.c.path, *columns).where(condition).order_by(tracks.c.id))
         return [
-            _as_track(row, tuple(sorted(paths[row["id"]])), said.get(row["id"], {}))
-            for row in connection.execute(wanted).mappings()
+            Track(
+                path=as_path(path),
+                paths=tuple(sorted(paths[values[0]])),
+                results=said.get(values[0], {}),
+                **dict(zip(_COLUMNS, values, strict=True)),
+            )
+            for path, *values in rows
         ]
 
     def damage(self) -> str | None:
@@ -325,8 +326,3 @@ def _meanings(text: str) -> Iterator[Any]:
         yield tracks.c.title_folded == key
         yield tracks.c.search_folded.contains(key, autoescape=True)
         yield and_(*(tracks.c.search_folded.contains(word, autoescape=True) for word in key.split()))
-
-
-def _as_track(row: Mapping[Any, Any], paths: tuple[str, ...], results: dict[str, Any]) -> Track:
-    values = {name: row[name] for name in row if name not in ("path", "title_folded", "search_folded")}
-    return Track(path=as_path(row["path"]), paths=paths, results=results, **values)

@@ -14,12 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sori.errors import DecodeError, SoriError
-from sori.library.entries import Hearing
+from sori.library.entries import FACETS, Hearing
 
 __all__ = ["Ear", "Identified", "Problem", "hear", "identify", "our_ear"]
-
-FACETS = "facets"
-"""The stage whose result is vectors, not JSON."""
 
 
 @dataclasses.dataclass(frozen=True)

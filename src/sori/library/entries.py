@@ -11,7 +11,10 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Failure", "File", "Hearing"]
+__all__ = ["FACETS", "Failure", "File", "Hearing"]
+
+FACETS = "facets"
+"""The stage whose result is vectors, one per facet and each with a version of its own."""
 
 
 @dataclasses.dataclass(frozen=True)

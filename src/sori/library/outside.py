@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sori.library.columns import columns
-from sori.library.ear import FACETS, Ear
+from sori.library.ear import Ear
+from sori.library.entries import FACETS
 from sori.library.track import Track
 
 if TYPE_CHECKING:

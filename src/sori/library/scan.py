@@ -169,14 +169,9 @@ class _Run:
 
     def _learn_versions(self) -> dict[str, str]:
         """Find the stages that each known track lacks; return track id to identity."""
-        identities = {}
-        for identity, (track_id, stages, facets) in self._catalog.versions().items():
-            identities[track_id] = identity
-            lacking = [name for name, version in self._ear.stages.items() if stages.get(name) != version]
-            if facets != self._ear.facets and listening.FACETS not in lacking:
-                lacking.append(listening.FACETS)
-            self._lacking[identity] = tuple(lacking)
-        return identities
+        known = self._catalog.lacking(self._ear.stages, self._ear.facets)
+        self._lacking = {identity: stages for identity, (_, stages) in known.items()}
+        return {track_id: identity for identity, (track_id, _) in known.items()}
 
     def _needs_hearing_again(self, identity: str) -> bool:
         return bool(self._lacking[identity]) and identity not in self._waiting

@@ -75,11 +75,12 @@ def find_seeds(library: Asked, texts: Sequence[str], *, ear: Ear | None = None) 
             ear = ear or our_ear()
             known = library.catalog.find(ear.identify(text))
             if known:
-                inside.append(known[0])
+                inside.append(library.tracks.get(known[0].id, known[0]))
             else:
                 outside.append(hear_outside(ear, text))
         else:
-            inside.append(the_track(library.catalog, text))
+            meant = the_track(library.catalog, text)
+            inside.append(library.tracks.get(meant.id, meant))
     for track in inside:
         if track.id not in library.neighbours.index:
             raise ParameterError(f"{track.path} has not been heard by this version; run `sori index` on it")

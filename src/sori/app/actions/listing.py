@@ -44,7 +44,7 @@ def the_track(catalog: Catalog, text: str) -> Track:
 def show(text: str, *, library: str | None = None) -> Track:
     """Return everything that is known about one track."""
     with existing_library(library) as catalog:
-        return the_track(catalog, text)
+        return catalog.track(the_track(catalog, text).id)
 
 
 def failures(*, library: str | None = None) -> list[dict[str, Any]]:
