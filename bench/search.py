@@ -22,7 +22,7 @@ from sori.library import hubness
 from sori.library.similarity import Neighbours, Query
 
 TRACKS = 1_000_000
-HUB_TRACKS = 10_000
+HUB_TRACKS = 4_000
 ROUNDS = 21
 BEST = 20
 THREADS = {"one thread": "1", "NumPy's own choice": ""}
