@@ -47,7 +47,9 @@ def test_the_smallest_collections(n: int) -> None:
     assert len(np.unique(plane, axis=0)) == n
 
 
-@pytest.mark.parametrize("x", [np.ones((40, 3)), np.zeros((6, 0)), np.repeat(np.eye(2, 5), 30, axis=0), np.arange(8.0)[:, None]])
+@pytest.mark.parametrize(
+    "x", [np.ones((40, 3)), np.zeros((6, 0)), np.repeat(np.eye(2, 5), 30, axis=0), np.arange(8.0)[:, None]]
+)
 def test_equal_tracks_and_too_few_dimensions_are_defined(x: np.ndarray) -> None:
     plane = sound_map.coordinates(x)
     assert plane.shape == (len(x), 2)

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from sori.errors import DataError, ParameterError
 
-__all__ = ["CAP", "FacetSpace", "Reference"]
+__all__ = ["CAP", "PRIOR_TRACKS", "FacetSpace", "Floats", "Reference", "side_by_side"]
 
 Floats = NDArray[np.float32]
 

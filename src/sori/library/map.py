@@ -48,7 +48,7 @@ def coordinates(matrix: NDArray[np.floating], *, seed: int = 0) -> NDArray[np.fl
     landmarks, laid = x[chosen], _layout(x[chosen], rng)
     for start in range(0, n, 4_096):
         part = slice(start, min(n, start + 4_096))
-        near, squares = nearest(x[part], landmarks, 5)
+        near, squares = _nearest(x[part], landmarks, 5)
         pull = 1.0 / (squares + 0.05 * squares.mean(axis=1, keepdims=True) + 1e-12)
         plane[part] = np.einsum("ij,ijk->ik", pull / pull.sum(axis=1, keepdims=True), laid[near])
     plane[chosen] = laid
@@ -73,7 +73,7 @@ def principal_plane(x: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(plane * np.where(peaks < 0, -1.0, 1.0))
 
 
-def nearest(
+def _nearest(
     queries: NDArray[np.float32], points: NDArray[np.float32], k: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """(q, k) indices of the nearest points and their squared distances, nearest first."""
@@ -100,7 +100,7 @@ def trustworthiness(x: NDArray[np.floating], plane: NDArray[np.floating], *, k: 
     """
     n = len(x)
     points, flat = np.asarray(x, np.float64), np.asarray(plane, np.float64)
-    shown = nearest(flat.astype(np.float32), flat.astype(np.float32), k + 1)[0]
+    shown = _nearest(flat.astype(np.float32), flat.astype(np.float32), k + 1)[0]
     lost = 0.0
     for i in range(n):
         squares = np.sum((points - points[i]) ** 2, axis=1)
@@ -118,7 +118,7 @@ def _layout(x: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.floa
     if n < 5:
         return y.astype(np.float32)
     k = min(_NEIGHBOURS, n - 1)
-    near, squares = nearest(x, x, k + 1)
+    near, squares = _nearest(x, x, k + 1)
     head, tail, pull = _graph(near, squares, k)
     y *= 10.0 / max(float(np.abs(y).max()), 1e-12)
     y += rng.normal(0.0, 1e-4, y.shape)

@@ -29,7 +29,7 @@ from sori.library import hubness, matrix_file
 from sori.library.facet_space import FacetSpace, Floats, Reference, side_by_side
 from sori.library.weights import normalised, parse_weights
 
-__all__ = ["Match", "Neighbours", "Query", "Ranking", "parse_weights", "similarity"]
+__all__ = ["Match", "Neighbours", "Query", "Ranking", "parse_weights", "similarity", "smallest"]
 
 #: How far from the mean the crowdedness of a place may count, either way.
 _MOST_CROWDED = 4.0
