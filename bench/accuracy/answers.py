@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -28,7 +29,7 @@ def ours(paths: Sequence[Path], workers: int) -> tuple[list[Answer], list[dict[s
     folder = ANSWERS / f"sori-{listening_hash()}"
     folder.mkdir(parents=True, exist_ok=True)
     missing = [path for path in paths if not (folder / f"{path.stem}.npz").exists()]
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         for number, _ in enumerate(pool.map(_hear, missing, [folder] * len(missing)), start=1):
             _progress("Sori", number, len(missing))
     answers, vectors = [], []
@@ -42,7 +43,11 @@ def ours(paths: Sequence[Path], workers: int) -> tuple[list[Answer], list[dict[s
 def _hear(path: Path, folder: Path) -> None:
     from sori.analysis.listen import hear
 
-    results = hear(str(path), stages=("tempo", "beats", "key", "tuning", "highlight", "facets")).results
+    try:
+        results = hear(str(path), stages=("tempo", "beats", "key", "tuning", "highlight", "facets")).results
+    except Exception as error:  # of any kind: the run stops, and must say at which file
+        error.add_note(f"while hearing {path}")
+        raise
     answer = {
         "tempo_bpm": results["tempo"]["bpm"],
         "beats_s": results["beats"]["times_s"],

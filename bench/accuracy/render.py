@@ -10,6 +10,7 @@ import argparse
 import dataclasses
 import itertools
 import json
+import multiprocessing
 import shutil
 import subprocess
 import tempfile
@@ -240,7 +241,7 @@ def make_all(n_songs: int, workers: int) -> list[tuple[Path, dict[str, Any]]]:
     renders, fonts = wanted(n_songs), sound_fonts()
     RENDERS.mkdir(parents=True, exist_ok=True)
     made = []
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         for number, result in enumerate(pool.map(make, renders, [fonts] * len(renders)), start=1):
             made.append(result)
             if number % 20 == 0 or number == len(renders):

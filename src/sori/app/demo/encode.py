@@ -1,4 +1,7 @@
-"""Samples to a tagged file: WAV, FLAC, MP3, Opus or AAC in MP4, by the file name's suffix."""
+"""Samples to a file with tags: WAV, FLAC, MP3, Opus or AAC in MP4, by the file name's suffix.
+
+`sori.audio.save` writes samples alone; here the tags go in with them, in one pass.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,9 @@ def encode(path: Path, samples: NDArray[np.float32], *, sample_rate: int, tags: 
     rate = own_rate or sample_rate
     with av.open(str(path), "w") as container:
         container.metadata.update(tags)
-        stream = container.add_stream(codec, rate=rate)
+        # LAME's quicker search: half the time, and nobody hears the difference at 192 kbit/s.
+        options = {"compression_level": "7"} if codec == "libmp3lame" else {}
+        stream = container.add_stream(codec, rate=rate, options=options)
         if not isinstance(stream, av.AudioStream):
             raise TypeError(f"{codec} made a {stream.type} stream; wanted audio")
         stream.layout = "stereo"
@@ -58,10 +63,8 @@ def encode(path: Path, samples: NDArray[np.float32], *, sample_rate: int, tags: 
         resampler = av.AudioResampler(format=sample_format, layout="stereo", rate=rate)
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout="stereo")
         frame.sample_rate = sample_rate
-        frame.pts, frame.time_base = (
-            0,
-            Fraction(1, sample_rate),
-        )  # what the encoder adds in front is then declared
+        # With its time given, what an encoder adds in front is declared, and players skip it.
+        frame.pts, frame.time_base = 0, Fraction(1, sample_rate)
         for source in (frame, None):
             for converted in resampler.resample(source):
                 container.mux(stream.encode(converted))
