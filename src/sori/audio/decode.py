@@ -2,8 +2,8 @@
 
 FFmpeg reads everything here, and as fast as libsndfile or faster but for plain WAV, where they differ by
 milliseconds a minute (``bench/decoders.py``). libsndfile is the second opinion on the formats it knows, and
-goes first where FFmpeg is known to be wrong: an Ogg Vorbis file of one audio page. It is not asked about FLAC,
-where it may pass over a damaged packet, nor about MP3, where it drops more of a cut file and prints warnings.
+goes first where FFmpeg is known to be wrong: an Ogg Vorbis file of one audio page. It is not asked about
+FLAC, where it may pass over a damaged packet, nor about MP3, where it loses more of a cut file and prints.
 
 The rule for damaged files: a right decode or one `DecodeError`.
 

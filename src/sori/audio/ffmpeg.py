@@ -134,6 +134,8 @@ class Reader:
         at: int | None = None
         numbered = self.codec == "flac" and self.container == "flac"
         rate = self._stream.time_base * self.sample_rate
+        exact_end = self._end is not None
+        sample_rate, channels = self.sample_rate, self.channels
         decode = self._stream.codec_context.decode
         for packet in self._container.demux(self._stream):
             try:
@@ -144,12 +146,12 @@ class Reader:
                     raise
                 continue
             good += 1
-            if self._end is not None and packet.duration and packet.pts is not None:
+            if exact_end and packet.duration and packet.pts is not None:
                 self._last_packet_end = round((packet.pts + packet.duration) * float(rate))
             for frame in frames:
                 if at is None:
                     at = self._at = self._place(frame, start) if sought else 0
-                if frame.sample_rate != self.sample_rate or frame.layout.nb_channels != self.channels:
+                if frame.sample_rate != sample_rate or frame.layout.nb_channels != channels:
                     raise self._changed(frame)
                 if numbered and frame.pts is not None and frame.pts != at:
                     raise DecodeError(f"frame {at} is missing, {frame.pts} follows")
@@ -172,7 +174,9 @@ class Reader:
     def chunks(self, start: int, stop: int | None, block_frames: int) -> Iterator[Samples]:
         """Give frames ``start`` to ``stop`` (None: the end) as ``(channels, n)`` blocks."""
         fifo = av.AudioFifo()
-        position = total = 0  # frames taken out of the queue, and frames ever put in
+        position = total = due = (
+            0  # frames taken out of the queue, ever put in, and needed before the next move
+        )
         end = self._end  # what lies behind it waits, until it is known to be padding or not
         for frame in self._frames(start):
             if not total:
@@ -180,22 +184,22 @@ class Reader:
             frame.pts = None
             fifo.write(frame)
             total += frame.samples
+            if total < due:
+                continue
             if end is not None and total > end + _SLACK:
                 end = None
             usable = total if end is None else min(total, end)
-            if position < start:
-                n = min(usable, start) - position
-                if n > 0:
-                    fifo.read(n)
-                    position += n
-                continue
+            position = _leave_out(fifo, position, min(usable, start))
             if stop is not None and usable >= stop:
                 break
-            while usable - position >= block_frames:
+            while position >= start and usable - position >= block_frames:
                 yield _array(fifo.read(block_frames))
                 position += block_frames
+            due = position + min(block_frames, _SEEK_FROM)
+            due = due if stop is None else min(due, stop)
         end = self._padding_start(end, total)
         end = end if stop is None else min(end, stop)
+        position = _leave_out(fifo, position, min(end, start))
         while start <= position < end:
             n = min(block_frames, end - position)
             yield _array(fifo.read(n))
@@ -223,6 +227,13 @@ class Reader:
     def close(self) -> None:
         """Release the decoder and the demuxer."""
         self._container.close()
+
+
+def _leave_out(fifo: Any, position: int, until: int) -> int:
+    """Take frames out of the queue and forget them; where that leaves the next one."""
+    if position < until:
+        fifo.read(until - position)
+    return max(position, until)
 
 
 def _array(frame: Any) -> Samples:
