@@ -80,13 +80,10 @@ def with_truth(folder: Path, data: str) -> list[Item]:
     items = []
     stored = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["songs"]
     for name, truth in sorted(stored.items()):
-        plain = (
-            CACHE
-            / "accuracy"
-            / "plain"
-            / f"{hashlib.sha256(str(folder / name).encode()).hexdigest()[:12]}.flac"
-        )
-        if not plain.exists() or plain.stat().st_mtime < (folder / name).stat().st_mtime:
+        # Named by content: answers are kept by name, and a song made anew must be heard anew.
+        content = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
+        plain = CACHE / "accuracy" / "plain" / f"{content}.flac"
+        if not plain.exists():
             samples, sample_rate = load(folder / name)
             with made_whole(plain) as part:
                 soundfile.write(part, samples.T, sample_rate, format="FLAC", subtype="PCM_16")

@@ -156,6 +156,21 @@ def test_a_library_is_written_tagged_resumed_and_told_the_truth(tmp_path):
     assert paths[1].is_file()
 
 
+def test_songs_of_another_seed_make_way_and_nothing_else_does(tmp_path):
+    (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
+    outside = tmp_path.parent / "outside.txt"
+    outside.write_text("keep", encoding="utf-8")
+    old = tmp_path / "band" / "old.mp3"
+    old.parent.mkdir()
+    old.write_bytes(b"old")
+    stale = {"version": 0, "seed": 7, "songs": {"band/old.mp3": {}, "../outside.txt": {}}}
+    (tmp_path / "truth.json").write_text(json.dumps(stale), encoding="utf-8")
+    write_library(tmp_path, seed=7, count=1, workers=1)
+    assert not old.exists()
+    assert outside.exists()
+    assert (tmp_path / "mine.txt").exists()
+
+
 def test_a_damaged_truth_file_only_means_starting_again(tmp_path):
     (tmp_path / "truth.json").write_text("{", encoding="utf-8")
     (path,) = write_library(tmp_path, seed=7, count=1, workers=1)

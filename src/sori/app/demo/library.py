@@ -18,7 +18,7 @@ from sori.errors import ParameterError
 __all__ = ["TRUTH_FILE", "write_library"]
 
 TRUTH_FILE = "truth.json"
-_VERSION = 2  # of the music: a change of any note or sound makes old files stale
+_VERSION = 3  # of the music: a change of any note or sound makes old files stale
 
 
 def write_library(
@@ -31,8 +31,9 @@ def write_library(
 ) -> list[Path]:
     """Write the demo's songs into ``folder``, with `TRUTH_FILE` beside them.
 
-    Songs already there are kept, so an interrupted run continues; songs of another seed or of an
-    older version of the synthesiser are made anew. A file appears only when it is whole.
+    Songs already there are kept, so an interrupted run continues. Songs that `TRUTH_FILE` lists from
+    another seed or an older version of the synthesiser are removed and made anew; other files are
+    left alone. A file appears only when it is whole.
 
     Parameters
     ----------
@@ -117,14 +118,18 @@ def _tags(song: Song) -> dict[str, str]:
 
 
 def _known_truth(root: Path, seed: int) -> dict[str, Any]:
-    """Return the truth of the songs in ``root``; nothing when they are of another seed or version."""
+    """Return the truth of the songs in ``root``, after removing songs of another seed or version."""
     try:
         stored = json.loads((root / TRUTH_FILE).read_text(encoding="utf-8"))
-        if stored["seed"] != seed or stored["version"] != _VERSION:
-            return {}
-        return dict(stored["songs"])
+        known, current = dict(stored["songs"]), (stored["seed"], stored["version"]) == (seed, _VERSION)
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return {}
+    if current:
+        return known
+    for name in known:
+        if (root / name).resolve().is_relative_to(root.resolve()):
+            (root / name).unlink(missing_ok=True)
+    return {}
 
 
 def _write_truth(root: Path, seed: int, known: dict[str, Any]) -> None:

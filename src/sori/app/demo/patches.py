@@ -110,6 +110,7 @@ def _saws(
 def _pulse(duty: float) -> Patch:
     def tone(frequency_hz: float, duration_s: float, rng: np.random.Generator) -> Samples:
         samples = square(frequency_hz, sample_rate=SAMPLE_RATE, duration_s=duration_s, duty=duty)
+        samples -= 2 * duty - 1  # a narrow pulse has a constant part, which would only eat headroom
         samples *= np.exp(-np.arange(len(samples), dtype=np.float32) / (0.6 * SAMPLE_RATE))
         return _attack(0.5 * samples, 0.002)
 

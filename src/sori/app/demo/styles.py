@@ -371,9 +371,9 @@ _CHIPTUNE = Style(
             voicing="bass",
             sections=ALL,
         ),
-        Layer("chip arpeggio", ("0120120120120120", "0123210123210123"), -15, pan=0.35, low=60, sections=ALL),
+        Layer("chip arpeggio", ("0120120120120120", "0123210123210123"), -15, pan=0.6, low=60, sections=ALL),
         Layer("chip lead", None, -9, pan=-0.1, low=67, sections=BODY),
-        Layer("chip harmony", None, -16, pan=-0.35, low=55, sections="chorus"),
+        Layer("chip harmony", None, -16, pan=-0.6, low=55, sections="chorus"),
     ),
 )
 
