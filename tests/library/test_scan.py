@@ -343,3 +343,10 @@ def test_workers_that_cannot_start_are_not_blamed_on_a_file(monkeypatch: pytest.
         workers.give("a", pow, 2, 2)
         with pytest.raises(SoriError, match="exit code 7"):
             run(workers)
+
+
+def test_workers_where_there_is_no_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
+    with Workers[str](1, timeout_s=30, memory_mb=400) as workers:
+        workers.give("four", pow, 2, 2)
+        assert run(workers)["four"] == Done("four", 4)

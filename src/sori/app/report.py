@@ -38,7 +38,7 @@ def index(counts: Any, *, as_json: bool, quiet: bool) -> None:
     pace = (
         f" ({counts.audio_s / counts.seconds:.0f} x real time)" if counts.audio_s and counts.seconds else ""
     )
-    left = f"; stopped with {counts.to_do - counts.done} to do" if counts.stopped else ""
+    left = f"; stopped with {counts.to_do - counts.done} files to do" if counts.stopped else ""
     rows = [f"sori: {', '.join(filter(None, said))} in {counts.seconds:.1f} s{pace}{left}"]
     rows += [f"  {printable(f.path)}: {printable(f.reason)}" for f in counts.failures[:_SHOWN]]
     if len(counts.failures) > _SHOWN:
