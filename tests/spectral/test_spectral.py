@@ -79,3 +79,14 @@ def test_units_go_both_ways() -> None:
     hz = np.array([27.5, 100.0, 999.0, 1000.0, 1001.0, 8000.0])
     np.testing.assert_allclose(mel_to_hz(hz_to_mel(hz)), hz)
     np.testing.assert_allclose(midi_to_hz(hz_to_midi(hz, a4_hz=432.0), a4_hz=432.0), hz)
+
+
+def test_peaks_one_rounding_above_their_neighbours_are_finite() -> None:
+    finder = PeakFinder(sample_rate=RATE, n_fft=64, hop_length=32, fmin=300, fmax=2500)
+    spectrum = np.ones((10, 33), np.complex64)
+    spectrum[:, 10::2] = np.nextafter(np.float32(1), np.float32(2))
+    finder.consume(spectrum)
+    found = finder.finish()
+    assert len(found.hz)
+    assert np.isfinite(found.hz).all()
+    assert np.isfinite(found.power).all()

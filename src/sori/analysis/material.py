@@ -64,16 +64,18 @@ def condense(blocks: Iterable[Audio]) -> Material:
     Raises
     ------
     ParameterError
-        When there is no sample, or samples are NaN or infinite.
+        When there is no sample, or samples are NaN, infinite or absurdly large.
     """
     ears: _Ears | None = None
-    for block in blocks:
+    # Samples that overflow are refused by the meter, with a message; NumPy need not warn before.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for block in blocks:
+            if ears is None:
+                ears = _Ears(block.sample_rate, len(block.samples))
+            ears.process(block.samples)
         if ears is None:
-            ears = _Ears(block.sample_rate, len(block.samples))
-        ears.process(block.samples)
-    if ears is None:
-        raise ParameterError("got a recording without samples, want at least one: nothing can be heard")
-    return ears.finish()
+            raise ParameterError("got a recording without samples, want at least one: nothing can be heard")
+        return ears.finish()
 
 
 class _Ears:

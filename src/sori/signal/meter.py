@@ -27,6 +27,7 @@ Sections = tuple[tuple[tuple[float, float, float], tuple[float, float]], ...]
 _PASS_48_KHZ = 1 + 1.99004745483398 + 0.99007225036621  # 1 - a1 + a2 of the standard's high-pass
 _CHUNK_CELLS = 300  # about 3 s a step: the work arrays of one channel stay in the second-level cache
 _CLIP = 0.999  # full scale less the rounding of decoders
+_NO_SOUND = 1e4  # 80 dB over full scale; beyond, energies overflow single precision
 _CLIP_RUN = 3  # consecutive samples at full scale that make clipping rather than a loud peak
 
 
@@ -147,10 +148,6 @@ class Meter:
         if self._filled:  # an incomplete cell: peaks only
             self._measure_peaks(self._buffer[:, : CONTEXT + self._filled], 1)
         peak = np.concatenate(self._peak) if self._peak else np.zeros(0, np.float32)
-        if not np.isfinite(peak).all():
-            raise ParameterError(
-                "the samples hold NaN or infinity; want finite numbers: repair or drop them first"
-            )
         return Cells(
             sample_rate=self.sample_rate,
             cell=self.cell,
@@ -166,6 +163,7 @@ class Meter:
         if not cells:
             return
         n, rows = cells * self.cell, cells * self.cell // self._row
+        self._measure_peaks(self._buffer[:, : CONTEXT + n], cells)
         samples = self._buffer[:, CONTEXT : CONTEXT + n]
         work, out = self._work[:, :rows], self._out[:, :rows]
         work[:, :, : self._row] = samples.reshape(len(samples), rows, self._row)
@@ -174,7 +172,6 @@ class Meter:
             np.einsum("cij,cij->ci", out, out).reshape(len(out), cells, -1).sum(axis=2, dtype=np.float64)
         )
         self._energy.append(self._gains @ squares / self.cell)
-        self._measure_peaks(self._buffer[:, : CONTEXT + n], cells)
         left = self._filled - n
         self._buffer[:, : CONTEXT + left] = self._buffer[:, n : n + CONTEXT + left].copy()
         self._filled = left
@@ -185,9 +182,14 @@ class Meter:
             n = len(channel) - CONTEXT
             grid = channel[CONTEXT:].reshape(cells, -1)
             peak = np.maximum(grid.max(axis=1), -grid.min(axis=1))
-            steps = np.subtract(channel[CONTEXT:], channel[CONTEXT - 1 : -1], out=self._steps[:n]).reshape(
-                cells, -1
-            )
+            highest = peak.max()
+            if not highest <= _NO_SOUND:  # nor is NaN
+                raise ParameterError(
+                    f"the samples reach {highest:g} times full scale, want finite numbers of at most "
+                    f"{_NO_SOUND:g}: this is damage or not sound"
+                )
+            steps = np.subtract(channel[CONTEXT:], channel[CONTEXT - 1 : -1], out=self._steps[:n])
+            steps = steps.reshape(cells, -1)
             true_peak.process(channel, peak, np.maximum(steps.max(axis=1), -steps.min(axis=1)))
             loud = peak >= _CLIP
             if loud.any():

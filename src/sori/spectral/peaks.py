@@ -58,7 +58,10 @@ class PeakFinder:
         frame, index = np.nonzero((middle > left) & (middle >= right) & (middle > floor))
         tiny = np.float32(1e-20)
         a, b, c = (np.log(np.maximum(side[frame, index], tiny)) for side in (left, middle, right))
-        offset = 0.5 * (a - c) / (a - 2 * b + c)
+        bend = np.minimum(
+            a - 2 * b + c, np.float32(-1e-6)
+        )  # a peak one rounding above its neighbours is flat
+        offset = np.clip(0.5 * (a - c) / bend, -0.5, 0.5)
         hz = (index + self._low + offset) * self._bin_hz
         self._frame += (frame * self._every + first + self._n_frames).astype(np.int32).data.cast("B")
         self._hz += hz.astype(np.float32).data.cast("B")
