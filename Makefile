@@ -16,7 +16,7 @@ MUSIC ?=
 export MUSIC
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench accuracy clean
+.PHONY: help install demo test check format bench accuracy robust clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: $(VENV)/.bench  ## speed, memory and start-up beside other programs: benc
 
 accuracy: $(VENV)/.bench  ## how often the answers are right, beside other programs: docs/accuracy.md
 	@$(BIN)/python -m bench.accuracy
+
+robust: $(VENV)/.bench  ## damage thousands of files, kill fifty runs: docs/robustness.md
+	@$(BIN)/python -m bench.robustness
 
 clean:  ## remove .venv and everything that was made
 	@rm -rf $(VENV) demo build dist bench/.cache bench/.venvs .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -66,7 +66,7 @@ def onset_curves(mel: NDArray[np.float32]) -> NDArray[np.float64]:
         first = 1 if begin == 0 else begin
         curves[:, first : first + part.shape[1]] = part
     for curve in curves:
-        curve -= moving_mean(curve, 25)
+        curve -= _moving_mean(curve, 25)
         np.maximum(curve, 0, out=curve)
         deviation = curve.std()
         curve *= 1 / deviation if deviation > 1e-6 else 0.0
@@ -84,7 +84,7 @@ def _flux(level: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack([rise.mean(axis=1), *(rise[:, bands].mean(axis=1) for bands in _REGIONS)])
 
 
-def moving_mean(x: NDArray[np.float64], half: int) -> NDArray[np.float64]:
+def _moving_mean(x: NDArray[np.float64], half: int) -> NDArray[np.float64]:
     """Mean over ``2 half + 1`` values around each; fewer at the ends."""
     total = np.concatenate([[0.0], np.cumsum(x)])
     index = np.arange(len(x))
