@@ -54,6 +54,8 @@ def open_container(file: BinaryIO, container: str, offset: int) -> Any:
         _From(file, 0 if own else offset),
         format=DEMUXERS[container],
         metadata_errors="replace",
+        # 16-bit PCM is looked through for disguised DTS; a few packets tell, where the default takes 20 ms
+        options={"max_probe_packets": "4"} if container in ("wav", "w64") else {},
         buffer_size=_READ_BYTES,
     )
 
