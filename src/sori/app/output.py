@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-__all__ = ["clock", "json_text", "lines", "printable", "table", "write"]
+__all__ = ["clock", "json_rows", "json_text", "lines", "printable", "table", "write"]
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -19,8 +19,18 @@ def json_text(value: Any) -> str:
 
     Bytes of a file name that are no text stand as ``\\udcXX``, the way Python itself names them.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
-    return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _escaped(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)) + "\n"
+
+
+def json_rows(head: dict[str, Any], name: str, rows: Iterable[Any]) -> str:
+    """Return a JSON object of ``head`` and a list ``name``, each row of it on one line."""
+    start = json.dumps({**head, name: []})[:-2]
+    listed = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    return f"{start}\n{_escaped(listed)}\n]}}\n"
+
+
+def _escaped(text: str) -> str:
+    return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def write(text: str, path: str | None = None) -> None:

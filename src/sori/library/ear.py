@@ -58,6 +58,17 @@ class Problem:
     stage: str
 
 
+# What a first file would otherwise load in each worker, and pay for out of its own limits.
+_LOADED_AT_FIRST_USE = (
+    "sori.library.ear",
+    "sori.analysis.listen",
+    "sori.audio.ffmpeg",
+    "sori.audio.libsndfile",
+    "soxr",
+    "scipy.fft",
+)
+
+
 def our_ear() -> Ear:
     """Return the ear that Sori ships: its own decoders and analysis."""
     from sori import audio
@@ -70,7 +81,7 @@ def our_ear() -> Ear:
         hear=listen.hear,
         stages=listen.stage_versions(),
         facets={name: facet.version for name, facet in facets.FACETS.items()},
-        preload=("sori.library.ear", "sori.audio", "sori.analysis.listen"),
+        preload=_LOADED_AT_FIRST_USE,
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import dataclasses
+import importlib
 import multiprocessing
 import multiprocessing.forkserver
 import os
@@ -88,7 +89,7 @@ class Workers(Generic[Key]):
         self._memory_mb = memory_mb
         forks = "forkserver" in multiprocessing.get_all_start_methods()
         self._context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
-        self._preload = ["__main__", *preload]
+        self._preload = tuple(preload)
         self._busy: list[_Worker[Key]] = []
         self._idle: list[_Worker[Key]] = []
 
@@ -180,10 +181,12 @@ class Workers(Generic[Key]):
 
     def _start(self) -> _Worker[Key]:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._memory_mb), daemon=True)
+        process = self._context.Process(
+            target=_serve, args=(theirs, self._memory_mb, self._preload), daemon=True
+        )
         with _worker_environment():
             if self._context.get_start_method() == "forkserver":
-                self._context.set_forkserver_preload(self._preload)
+                self._context.set_forkserver_preload(["__main__", *self._preload])
                 with _interrupts_ignored():
                     multiprocessing.forkserver.ensure_running()
             process.start()
@@ -234,12 +237,14 @@ def _interrupts_ignored() -> Iterator[None]:
 # --- inside the worker ---------------------------------------------------------------------
 
 
-def _serve(pipe: connection.Connection, memory_mb: int) -> None:
+def _serve(pipe: connection.Connection, memory_mb: int, modules: Sequence[str]) -> None:
     """Answer calls until the parent closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _die_with_parent()
     _silence()
+    for module in modules:  # already there when the fork server could load them
+        importlib.import_module(module)
     _limit_memory(memory_mb)
     pipe.send(("ready", None))
     while True:
