@@ -30,9 +30,7 @@ app = typer.Typer(
 
 @app.command()
 def index(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Folders, or single files of any name.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Folders, or single files of any name.")],
     library: LibraryOption = None,
     jobs: Annotated[
         int | None, typer.Option(help="Files heard at once; by default one per processor.")
@@ -84,16 +82,14 @@ def export(
     vectors: Annotated[bool, typer.Option("--vectors", help="With the facet vectors (JSON only).")] = False,
 ) -> None:
     """Write down the whole library."""
-    from sori.app import output as out
+    from sori.app import report
     from sori.app.actions.listing import export as act
     from sori.app.actions.listing import export_csv
 
     if form not in ("json", "csv"):
         raise ParameterError(f"the format is {form!r}; choose json or csv")
     tracks = act(library=library, vectors=vectors)
-    out.write(
-        out.json_text({"schema": 1, "tracks": tracks}) if form == "json" else export_csv(tracks), output
-    )
+    report.export(tracks, export_csv(tracks) if form == "csv" else None, output=output)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from sori.errors import ParameterError
 __all__ = ["add_to"]
 
 Seeds = Annotated[
-    list[str], typer.Argument(metavar="TRACK...", help="Paths, ids or titles; several are taken together.")
+    list[str], typer.Argument(metavar="TRACK", help="Paths, ids or titles; several are taken together.")
 ]
 TempoOption = Annotated[
     str | None, typer.Option("--tempo", metavar="MIN-MAX", help="Only tempos in this range, BPM.")
@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
 def similar(
     tracks: Annotated[
         list[str],
-        typer.Argument(metavar="TRACK...", help="Paths, ids or titles, or files outside the library."),
+        typer.Argument(metavar="TRACK", help="Paths, ids or titles, or files outside the library."),
     ],
     library: LibraryOption = None,
     count: Annotated[int, typer.Option("--count", "-n", help="How many.")] = 20,

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sori.app.output import clock, json_text, lines, printable, table, write
+from sori.app.output import clock, json_rows, json_text, lines, printable, table, write
 
 if TYPE_CHECKING:
     from sori.library.track import Track
 
-__all__ = ["analysis", "demo", "doctor", "failures", "index", "map_", "playlist", "show", "similar"]
+__all__ = ["analysis", "demo", "doctor", "export", "failures", "index", "map_", "playlist", "show", "similar"]
 
 SCHEMA = 1
 """Version of every JSON answer; it grows when a key changes its meaning or goes away."""
@@ -52,6 +52,11 @@ def failures(found: list[dict[str, Any]], *, as_json: bool) -> None:
         write(json_text({"schema": SCHEMA, "failures": found}))
     else:
         lines(table([(f["kind"], printable(f["path"]), printable(f["reason"])) for f in found]))
+
+
+def export(tracks: list[dict[str, Any]], csv_text: str | None, *, output: str | None) -> None:
+    """Write all tracks, one per line: as CSV where there is such a text, else as JSON."""
+    write(json_rows({"schema": SCHEMA}, "tracks", tracks) if csv_text is None else csv_text, output)
 
 
 def show(track: Track, *, as_json: bool) -> None:
