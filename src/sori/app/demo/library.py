@@ -18,7 +18,7 @@ from sori.errors import ParameterError
 __all__ = ["TRUTH_FILE", "write_library"]
 
 TRUTH_FILE = "truth.json"
-_VERSION = 3  # of the music: a change of any note or sound makes old files stale
+_VERSION = 4  # of the music: a change of any note or sound makes old files stale
 
 
 def write_library(

@@ -125,6 +125,7 @@ _ROCK = Style(
             sections=ALL,
             drive=7.0,
         ),
+        Layer("steel guitar", ("X---x---X-x-x---",), -11, pan=-0.35, low=52, sections=ALL, strum_s=0.01),
         Layer("saw lead", None, -13, low=60, sections="verse chorus", drive=2.0),
     ),
 )
