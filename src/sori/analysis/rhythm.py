@@ -219,29 +219,27 @@ def beats(onsets: NDArray[np.float64], bpm: float | None) -> Beats:
 def _best_path(local: NDArray[np.float64], period: float) -> NDArray[np.intp]:
     """Maximise the sum of onsets at beats less a penalty for uneven steps.
 
-    The score of a frame depends only on frames at least half a period earlier, so half a
-    period of frames is solved at a time.
+    The score of a frame depends only on frames at least 0.6 periods earlier, so that many frames
+    are solved at a time.
     """
-    low, high = max(1, round(period * 0.55)), max(2, round(period * 1.8))
-    steps = np.arange(low, high + 1)
+    low, high = max(1, round(period * 0.6)), max(2, round(period * 1.7))
+    steps = np.arange(high, low - 1, -1)
     penalty = -100.0 * np.log(steps / period) ** 2
     n = len(local)
     score = np.concatenate([np.zeros(high), local])  # frame t sits at t + high
+    # Row t of this view is what frame t may follow, from the longest step to the shortest; it
+    # looks into the scores as they are filled in.
+    earlier = np.lib.stride_tricks.sliding_window_view(score, len(steps))
     back = np.full(n, -1)
     for begin in range(0, n, low):
-        count = min(low, n - begin)
-        # Row i looks at frames begin + i - step for every step, nearest first.
-        earlier = np.lib.stride_tricks.sliding_window_view(
-            score[begin : begin + count + high - low], high - low + 1
-        )[:, ::-1]
-        total = earlier + penalty
+        end = min(begin + low, n)
+        total = earlier[begin:end] + penalty
         choice = total.argmax(axis=1)
-        gain = total[np.arange(count), choice]
-        frames = np.arange(begin, begin + count)
-        previous = frames - steps[choice]
+        gain = total[np.arange(end - begin), choice]
+        previous = np.arange(begin, end) - steps[choice]
         linked = (previous >= 0) & (gain > 0)
-        back[begin : begin + count] = np.where(linked, previous, -1)
-        score[begin + high : begin + high + count] += np.where(linked, gain, 0)
+        back[begin:end][linked] = previous[linked]
+        score[begin + high : end + high] += gain * linked
     final = score[high:]
     tail = max(0, n - round(period * 1.5))
     at = tail + int(np.argmax(final[tail:]))

@@ -90,15 +90,15 @@ def channel_gains(channels: int) -> tuple[float, ...]:
 
 
 def _cell_and_row(sample_rate: int) -> tuple[int, int]:
-    """Choose the cell (about 10 ms) and a row length near 64 that divides it."""
+    """Choose the cell (about 10 ms) and a row length near 48 that divides it."""
     wanted = max(1, round(sample_rate / 100))
     if wanted <= 96:
         return wanted, wanted
     for cell in (c for distance in range(wanted) for c in (wanted + distance, wanted - distance)):
-        rows = [row for row in range(48, 97) if cell % row == 0]
+        rows = [row for row in range(40, 97) if cell % row == 0]
         if rows:
-            return cell, min(rows, key=lambda row: abs(row - 63))
-    raise AssertionError("every run of 48 numbers holds a multiple of 48")
+            return cell, min(rows, key=lambda row: abs(row - 48))
+    raise AssertionError("every run of 40 numbers holds a multiple of 40")
 
 
 class Meter:
@@ -116,7 +116,7 @@ class Meter:
         self._out = np.empty((channels, rows, self._row), np.float32)
         # The samples not yet measured, preceded by the CONTEXT samples before them.
         self._buffer = np.zeros((channels, CONTEXT + _CHUNK_CELLS * self.cell), np.float32)
-        self._steps = np.empty(_CHUNK_CELLS * self.cell, np.float32)
+        self._scratch = np.empty(_CHUNK_CELLS * self.cell, np.float32)
         self._filled = 0
         self._n_samples = 0
         self._true_peaks = [TruePeak() for _ in range(channels)]
@@ -181,16 +181,16 @@ class Meter:
         for channel, true_peak in zip(padded, self._true_peaks, strict=True):
             n = len(channel) - CONTEXT
             grid = channel[CONTEXT:].reshape(cells, -1)
-            peak = np.maximum(grid.max(axis=1), -grid.min(axis=1))
+            scratch = self._scratch[:n].reshape(cells, -1)
+            peak = np.abs(grid, out=scratch).max(axis=1)
             highest = peak.max()
             if not highest <= _NO_SOUND:  # nor is NaN
                 raise ParameterError(
                     f"the samples reach {highest:g} times full scale, want finite numbers of at most "
                     f"{_NO_SOUND:g}: this is damage or not sound"
                 )
-            steps = np.subtract(channel[CONTEXT:], channel[CONTEXT - 1 : -1], out=self._steps[:n])
-            steps = steps.reshape(cells, -1)
-            true_peak.process(channel, peak, np.maximum(steps.max(axis=1), -steps.min(axis=1)))
+            np.subtract(channel[CONTEXT:], channel[CONTEXT - 1 : -1], out=scratch.reshape(-1))
+            true_peak.process(channel, peak, np.abs(scratch, out=scratch).max(axis=1))
             loud = peak >= _CLIP
             if loud.any():
                 self._clipped += _clipping(grid[loud])

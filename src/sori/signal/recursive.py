@@ -63,7 +63,7 @@ class RowFilter:
         """Filter the rows of ``work`` into ``out`` ``(channels, rows, L)`` and keep the state."""
         product, inject, groups, powers = self._matrices
         for c in range(len(work)):
-            added = (work[c, :, : self.row] @ inject).astype(np.float64)
+            added = work[c, :, : self.row] @ inject
             states, self._state[c] = _row_states(added, self._state[c], groups, powers)
             work[c, :, self.row :] = states
             np.matmul(work[c], product, out=out[c])
@@ -73,7 +73,7 @@ def _row_states(added: Floats, start: Floats, groups: Floats, powers: Floats) ->
     """Solve ``s[k+1] = s[k] A^L + added[k]`` for every row ``k``; return all starts and the end."""
     n, order = added.shape
     n_groups = -(-n // _GROUP)
-    wide = np.zeros((n_groups, (_GROUP + 1) * order))
+    wide = np.zeros((n_groups, (_GROUP + 1) * order), np.float32)
     full = n // _GROUP
     wide[:full, order:] = added[: full * _GROUP].reshape(full, _GROUP * order)
     if full < n_groups:
@@ -84,13 +84,13 @@ def _row_states(added: Floats, start: Floats, groups: Floats, powers: Floats) ->
     ends[0] += start @ step
     shift = 1
     while shift < n_groups:  # doubling: after j rounds each end has gathered 2^j groups
-        ends[shift:] += ends[:-shift] @ step
+        ends[shift:] += ends[:-shift] @ step.astype(np.float32)
         step = step @ step
         shift *= 2
     wide[0, :order] = start
     wide[1:, :order] = ends[:-1]
     states = (wide @ groups[:, :-order]).reshape(-1, order)[:n]
-    return states, states[-1] @ powers[1] + added[-1]
+    return states, states[-1].astype(np.float64) @ powers[1] + added[-1]
 
 
 @lru_cache(maxsize=16)
@@ -122,7 +122,7 @@ def _matrices(sections: tuple[Any, ...], row: int) -> tuple[Any, Any, Any, Any]:
     return (
         product,
         inject.astype(np.float32),
-        groups.reshape((_GROUP + 1) * order, (_GROUP + 1) * order),
+        groups.reshape((_GROUP + 1) * order, (_GROUP + 1) * order).astype(np.float32),
         np.stack(powers),
     )
 

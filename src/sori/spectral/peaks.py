@@ -53,11 +53,14 @@ class PeakFinder:
         part = spectrum[first :: self._every, self._low - 1 : self._high + 2]
         power = part.real**2
         power += part.imag**2
-        middle, left, right = power[:, 1:-1], power[:, :-2], power[:, 2:]
-        floor = np.maximum(middle.max(axis=1, keepdims=True) * np.float32(_BELOW_FRAME), np.float32(1e-12))
-        frame, index = np.nonzero((middle > left) & (middle >= right) & (middle > floor))
+        floor = np.maximum(power.max(axis=1, keepdims=True) * np.float32(_BELOW_FRAME), np.float32(1e-12))
+        rising = power[:, 1:] > power[:, :-1]
+        peak = rising[:, :-1] & ~rising[:, 1:] & (power[:, 1:-1] > floor)
+        frame, index = np.divmod(np.flatnonzero(peak), peak.shape[1])
+        at = frame * power.shape[1] + index + 1
+        flat = power.reshape(-1)
         tiny = np.float32(1e-20)
-        a, b, c = (np.log(np.maximum(side[frame, index], tiny)) for side in (left, middle, right))
+        a, b, c = (np.log(np.maximum(flat[at + side], tiny)) for side in (-1, 0, 1))
         bend = np.minimum(
             a - 2 * b + c, np.float32(-1e-6)
         )  # a peak one rounding above its neighbours is flat
