@@ -261,7 +261,10 @@ class SqlCatalog:
     # --- writing ---------------------------------------------------------------------------
 
     def exclusive(self) -> AbstractContextManager[None]:
-        """Be the one process that writes; a second one is refused with a `DataError`."""
+        """Be the one process that writes; a second one is refused with a `DataError`.
+
+        Holds for a file; on a server nobody is refused yet.
+        """
         return held(self._lock_path) if self._lock_path else nullcontext()
 
     def record(
