@@ -29,6 +29,8 @@ _FINE_FFT, _FINE_HOP = 1024, 441
 MEL_RATE = SAMPLE_RATE / _FINE_HOP  # frames a second
 N_MELS, FMIN_HZ, FMAX_HZ = 40, 30.0, 10000.0
 
+_LOWER = 24  # mel bands, up to about 2 kHz
+
 _PITCH_RATE = 5512.5
 _PITCH_FFT, _PITCH_HOP = 2048, 512
 _PITCH_MIN_HZ, _PITCH_MAX_HZ = 50.0, 2500.0
@@ -90,7 +92,13 @@ class _Ears:
             sample_rate=SAMPLE_RATE, n_fft=_FINE_FFT, n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ
         )
         # Real and imaginary parts are squared where they lie, so each filter weight appears twice.
-        self._bank = np.repeat(bank.T, 2, axis=0).astype(np.float32) / np.float32(_FINE_FFT)
+        doubled = np.repeat(bank.T, 2, axis=0).astype(np.float32) / np.float32(_FINE_FFT)
+        # The lower bands need few bins and the upper ones none of these: two small products.
+        self._products = [
+            (rows, bands, np.ascontiguousarray(doubled[rows, bands]))
+            for bands in (slice(0, _LOWER), slice(_LOWER, N_MELS))
+            for rows in [_rows_used(doubled[:, bands])]
+        ]
         # A bytearray grows in place; joining a list of small arrays would need the memory twice.
         self._mel = bytearray()
         self._fine = SpectrumStream(n_fft=_FINE_FFT, hop_length=_FINE_HOP, consume=self._to_mel)
@@ -129,7 +137,15 @@ class _Ears:
     def _to_mel(self, spectrum: NDArray[np.complex64]) -> None:
         parts = spectrum.view(np.float32)
         np.multiply(parts, parts, out=parts)
-        self._mel += np.ascontiguousarray(parts @ self._bank).data.cast("B")
+        mel = np.empty((len(parts), N_MELS), np.float32)
+        for rows, bands, bank in self._products:
+            np.matmul(parts[:, rows], bank, out=mel[:, bands])
+        self._mel += mel.data.cast("B")
+
+
+def _rows_used(matrix: NDArray[np.float32]) -> slice:
+    used = np.flatnonzero(matrix.any(axis=1))
+    return slice(int(used[0]), int(used[-1]) + 1)
 
 
 def _mix(samples: NDArray[np.float32]) -> NDArray[np.float32]:

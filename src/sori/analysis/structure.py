@@ -41,12 +41,12 @@ def most_repeated(
 
     Notes
     -----
-    Both are averaged to about two points a second and compared with themselves. The mean along a
+    Both are averaged to one point a second and compared with themselves. The mean along a
     diagonal of that matrix says how well the eight seconds from one point match those from another;
     the sum of a point's good matches says how often it returns (after the idea of finding choruses
     by repetition, Goto 2006). The excerpt is the half minute that returns most in all.
     """
-    step = max(0.5, duration_s / _MAX_POINTS)
+    step = max(1.0, duration_s / _MAX_POINTS)
     n, width, whole = int(duration_s / step), round(_PHRASE_S / step), round(EXCERPT_S / step)
     if n <= whole or n < 3 * width or not len(pitch_classes) or not len(mel_level):
         return Excerpt(0.0, round(min(duration_s, EXCERPT_S), 2))

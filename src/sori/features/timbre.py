@@ -40,11 +40,16 @@ def representative(mel: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def levels_db(mel: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return band levels against the recording's loud frames, floored 60 dB below, ``(frames, bands)``."""
-    reference = float(np.quantile(mel.max(axis=1), 0.95)) if len(mel) else 0.0
+    reference = _reference(mel)
     if reference <= 0:
         return np.full(mel.shape, _FLOOR_DB, np.float32)
     floor = np.float32(10 ** (_FLOOR_DB / 10))
     return np.asarray(10 * np.log10(np.maximum(mel / np.float32(reference), floor)), np.float32)
+
+
+def _reference(mel: NDArray[np.float32]) -> float:
+    """Power of the loudest band in the loud frames."""
+    return float(np.quantile(mel.max(axis=1), 0.95)) if len(mel) else 0.0
 
 
 def timbre(
@@ -75,7 +80,7 @@ def timbre(
     share = root / root.sum(axis=1, keepdims=True)
     brightness = share @ octaves
     spread = np.sqrt(np.maximum(share @ octaves**2 - brightness**2, 0))
-    flatness = level.mean(axis=1) - 10 * np.log10(np.mean(10 ** (level / 10), axis=1))
+    flatness = level.mean(axis=1) - 10 * np.log10(total / power.shape[1] / np.float32(_reference(mel)))
     movement = np.abs(np.diff(level, axis=0)).mean(axis=1)
     values = [
         *coefficients.mean(axis=0),
