@@ -277,6 +277,17 @@ def test_a_reader_that_leaves_is_no_error(filled: Sori, tmp_path: Path) -> None:
         assert process.stderr.read() == b""
 
 
+def test_a_locale_without_unicode_changes_nothing(filled: Sori, music: Path) -> None:
+    put(music, "한국어.mp3", "노래")
+    assert filled("index", music).code == 0
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "LC_ALL": "C"}
+    environment |= {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for meant in ("노래", "한국어", str(music / "한국어.mp3")):
+        command = [sys.executable, "-m", "sori", "show", meant, "--json"]
+        said = subprocess.run(command, env=environment, capture_output=True, check=True)
+        assert json.loads(said.stdout)["title"] == "노래"
+
+
 def test_help_names_every_command(sori: Sori) -> None:
     said = sori("--help")
     assert said.code == 0

@@ -324,7 +324,7 @@ def _meanings(text: str) -> Iterator[Any]:
     holding = select(files.c.track_id)
     yield or_(tracks.c.id == as_text(text), tracks.c.identity == as_text(text))
     yield tracks.c.id.in_(holding.where(files.c.path == as_text(os.path.abspath(text))))
-    yield tracks.c.id.in_(holding.where(files.c.path_folded == folded(os.path.abspath(text))))
+    yield tracks.c.id.in_(holding.where(files.c.path_folded == folded(as_text(os.path.abspath(text)))))
     if key.strip():
         yield tracks.c.title_folded == key
         yield tracks.c.search_folded.contains(key, autoescape=True)

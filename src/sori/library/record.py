@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sori.errors import DataError
 from sori.library.columns import columns
 from sori.library.entries import Failure, Hearing
-from sori.library.schema import as_path, as_text, failures, files, folded, library, stages, tracks, vectors
+from sori.library.schema import as_text, failures, files, folded, library, stages, tracks, vectors
 
 __all__ = ["add_file", "count_revision", "refresh", "store_failure", "store_hearing"]
 
@@ -92,7 +92,7 @@ def add_file(
     connection.execute(
         insert(files).values(
             path=as_text(path),
-            path_folded=folded(path),
+            path_folded=folded(as_text(path)),
             size=size,
             mtime_ns=mtime_ns,
             track_id=track_id,
@@ -152,7 +152,7 @@ def refresh(connection: Connection, track_id: str) -> None:
         return
     stored, missing, tags = min(rows, key=lambda row: (row.missing, row.path))
     title, artist = tags.get("title"), tags.get("artist")
-    name = os.path.basename(as_path(stored))
+    name = os.path.basename(stored)
     connection.execute(
         update(tracks)
         .where(tracks.c.id == track_id)

@@ -167,27 +167,33 @@ _AS_BYTES = "bytes:"
 
 
 def as_text(path: str) -> str:
-    """Return a path as text any database takes, without loss.
+    """Return a path as text that any database takes, without loss and the same under every locale.
 
-    A path is stored as it is, in its own Unicode form. A name with bytes that are no text (they
-    reach Python as lone surrogates) becomes ``bytes:`` and the percent-encoded bytes; an absolute
-    path never begins like that, so the two cannot be confused.
+    A name in UTF-8 is stored as that text, in its own Unicode form. One whose bytes are no UTF-8
+    becomes ``bytes:`` and the percent-encoded bytes; an absolute path never begins like that, so
+    the two cannot be confused.
     """
     try:
-        path.encode()
-    except UnicodeEncodeError:
-        return _AS_BYTES + quote(os.fsencode(path))
-    return path
+        name = os.fsencode(path)
+    except UnicodeEncodeError:  # no path of this system, but what somebody looks for
+        name = path.encode("utf-8", "surrogatepass")
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return _AS_BYTES + quote(name)
 
 
 def as_path(text: str) -> str:
     """Undo `as_text`."""
     if text.startswith(_AS_BYTES):
         return os.fsdecode(unquote_to_bytes(text.removeprefix(_AS_BYTES)))
-    return text
+    return os.fsdecode(text.encode())
 
 
 def folded(text: str) -> str:
-    """Return text for comparison: one Unicode form (NFC), no case, no lone surrogates."""
-    plain = text.encode("utf-8", "replace").decode()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", plain).casefold())
+    """Return text for comparison: one Unicode form (NFC), no case, nothing that is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # typed under a locale that could not decode it
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
