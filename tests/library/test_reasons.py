@@ -55,18 +55,10 @@ def is_true(phrase: str, a: Track, b: Track, distances: dict[str, float]) -> boo
     if match := re.fullmatch(r"both tuned to A = (\d+) Hz", phrase):
         return all(abs(t.tuning_hz - int(match[1])) <= 0.5 for t in (a, b)) and match[1] != "440"
     if phrase.startswith("both "):
-        levels = [a.loudness_lufs, b.loudness_lufs]
-        checks = {
-            "loud": min(levels) >= -12,
-            "quiet": max(levels) <= -20,
-            "steady": max(x, y) <= 5,
-            "wide in range": min(x, y) >= 12,
-        }
-        words = re.fullmatch(r"both (.+) \((.+)\)", phrase)
-        numbers = [int(n) for n in re.findall(r"-?\d+", words[2])]
-        said = [round(v) for v in levels] if "LUFS" in words[2] else []
-        said += [round(x), round(y)] if "range" in words[2] else []
-        return numbers == said and all(checks[word] for word in words[1].split(" and "))
+        words = re.fullmatch(r"both (steady|wide) in loudness \(range (\d+) and (\d+) LU\)", phrase)
+        assert distances["dynamics"] <= 0.5
+        within = max(x, y) <= 5 if words[1] == "steady" else min(x, y) >= 12
+        return within and (int(words[2]), int(words[3])) == (round(x), round(y))
     name = phrase.split()[-1]
     return distances[name] <= (0.1 if phrase.startswith("nearly the same ") else 0.5)
 
@@ -102,10 +94,11 @@ def test_what_is_not_known_or_not_sure_is_not_said() -> None:
     assert reasons(a, track("b"), EVEN, {"rhythm": 0.9}) == []
 
 
-def test_loudness_and_its_range() -> None:
+def test_loudness_range_is_spoken_of_where_dynamics_are_alike_and_playback_level_never_is() -> None:
     a = track("a", loudness_lufs=-9.2, results={"loudness": {"range_lu": 4.0}})
     b = track("b", loudness_lufs=-10.4, results={"loudness": {"range_lu": 4.9}})
-    assert reasons(a, b, {}, {}) == ["both loud and steady (-9 and -10 LUFS, range 4 and 5 LU)"]
+    assert reasons(a, b, {}, {"dynamics": 0.3}) == ["both steady in loudness (range 4 and 5 LU)"]
+    assert reasons(a, b, {}, {"dynamics": 0.9}) == []
 
 
 def test_camelot_names_are_those_that_djs_know() -> None:

@@ -27,7 +27,27 @@ SPOKEN = {
         "lighter in bass than most",
         "similar share of bass",
     ),
+    "flatness_mean_db": ("timbre", "noisier than most", "purer in tone than most", "similarly noisy"),
     "onsets_per_s": ("rhythm", "busier than most", "sparser than most", "similarly busy"),
+    "pulse_clarity": (
+        "rhythm",
+        "steadier in pulse than most",
+        "freer in time than most",
+        "similarly clear in pulse",
+    ),
+    "changes_per_beat": (
+        "harmony",
+        "quicker to change harmony than most",
+        "slower to change harmony than most",
+        "similar harmonic rhythm",
+    ),
+    "register_mean_midi": (
+        "melody",
+        "higher in melody than most",
+        "lower in melody than most",
+        "similar register",
+    ),
+    "attack_db": ("dynamics", "sharper in attack than most", "softer in attack than most", "similar attack"),
 }
 #: Spreads from the median at which "than most" is said, and between two tracks at which they are close.
 _APART, _CLOSE = 0.5, 0.2
@@ -60,7 +80,7 @@ def reasons(
     facts = {
         "rhythm": [_tempo(query, result)],
         "harmony": [_key(query, result), _tuning(query, result)],
-        "dynamics": [_loudness(query, result)],
+        "dynamics": [_range(query, result)] if distances.get("dynamics", 1.0) <= _SIMILAR else [],
     }
     said: list[str] = []
     order = sorted({*facts, *distances}, key=lambda name: (-shares.get(name, 0.0), name))
@@ -136,27 +156,12 @@ def _tuning(a: Track, b: Track) -> str | None:
     return f"both tuned to A = {x} Hz" if x == y and abs(x - 440) >= 4 else None
 
 
-def _loudness(a: Track, b: Track) -> str | None:
-    level = _level_words(a.loudness_lufs, b.loudness_lufs)
-    spread = _range_words(_range_lu(a), _range_lu(b))
-    if level and spread:
-        return f"both {level[0]} and {spread[0]} ({level[1]}, {spread[1]})"
-    one = level or spread
-    return f"both {one[0]} ({one[1]})" if one else None
-
-
-def _level_words(a: float | None, b: float | None) -> tuple[str, str] | None:
-    if a is None or b is None:
+def _range(a: Track, b: Track) -> str | None:
+    x, y = _range_lu(a), _range_lu(b)
+    if x is None or y is None:
         return None
-    word = "loud" if min(a, b) >= -12.0 else "quiet" if max(a, b) <= -20.0 else None
-    return (word, f"{round(a)} and {round(b)} LUFS") if word else None
-
-
-def _range_words(a: float | None, b: float | None) -> tuple[str, str] | None:
-    if a is None or b is None:
-        return None
-    word = "steady" if max(a, b) <= 5.0 else "wide in range" if min(a, b) >= 12.0 else None
-    return (word, f"range {round(a)} and {round(b)} LU") if word else None
+    word = "steady in loudness" if max(x, y) <= 5.0 else "wide in loudness" if min(x, y) >= 12.0 else None
+    return f"both {word} (range {round(x)} and {round(y)} LU)" if word else None
 
 
 def _range_lu(track: Track) -> float | None:
