@@ -44,6 +44,7 @@ seconds of each score played by FluidSynth: two sound fonts, drawn instruments, 
 some up to 40 cents off 440 Hz, rooms up to 1.8 s, noise at -75 to -45 dBFS. Renders are cleaner than
 recordings, so these numbers say how the programs compare, not what to expect of a worn tape. Tempo is
 asked of the {tempos} songs whose beat is steady; key of the {keys} whose annotated key the score confirms.
+POP909's keys were found by a program in the first place, which may favour programs of its kind.
 In brackets: 95 % of the means of resampled songs. Published figures are other people's on *other* music, as
 we remember them from the literature."""
 
