@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ __all__ = ["ENTRIES", "leading_line", "melody"]
 
 _LOW, _HIGH = 50, 86  # D3 to D6: where tunes lie
 _TIME = 3
+_HARMONICS = tuple((round(12 * math.log2(h)), 0.75 ** (h - 1)) for h in range(1, 7))  # semitones up, weight
 
 ENTRIES = (
     *(f"pitch_class_{i}_above_tonic" for i in range(12)),
@@ -44,19 +47,16 @@ def leading_line(found: Partials, cents: float) -> tuple[NDArray[np.int64], NDAr
 
 
 def _leading_line(found: Partials, cents: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    # Loudness of every semitone in every frame; a harmonic is then a column so many semitones up.
+    top = _HIGH - _LOW + int(_HARMONICS[-1][0]) + 1
+    note = np.round(found.midi - np.float32(cents / 100)).astype(np.int32) - _LOW
+    inside = (note >= 0) & (note < top)
+    level = np.sqrt(found.weight[inside])  # loud accompaniment must not drown the tune
+    heard = np.bincount(found.frame[inside] * top + note[inside], level, minlength=found.n_frames * top)
+    heard = heard.reshape(-1, top)
     width = _HIGH - _LOW
-    votes = np.zeros(found.n_frames * width)
-    own = votes
-    level = np.sqrt(found.weight)  # loud accompaniment must not drown the tune
-    for h in range(1, 7):
-        note = np.round(found.midi - np.float32(cents / 100 + 12 * np.log2(h))).astype(np.int64) - _LOW
-        inside = (note >= 0) & (note < width)
-        index = found.frame[inside] * width + note[inside]
-        vote = np.bincount(index, level[inside] * 0.75 ** (h - 1), minlength=len(votes)).astype(np.float64)
-        votes += vote
-        if h == 1:
-            own = vote
-    grid = (votes * (own > 0)).reshape(-1, width)
+    own = heard[:, :width]
+    grid = sum(gain * heard[:, up : up + width] for up, gain in _HARMONICS) * (own > 0)
     grid = grid * (1 + 0.012 * np.arange(width))
     best = grid.argmax(axis=1)
     salience = grid[np.arange(len(grid)), best]

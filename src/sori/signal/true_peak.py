@@ -85,10 +85,11 @@ class TruePeak:
         peaks = np.maximum(peaks, np.concatenate([[np.abs(before).max()], peaks[:-1]]))
         steps = np.maximum(steps, np.concatenate([[np.abs(np.diff(before)).max()], steps[:-1]]))
         bound = peaks * (1 + _LEAK) + steps * _RISE
-        order = np.argsort(bound)[::-1]
+        open_ = np.flatnonzero(bound > self.value)
         # Highest bounds first: the first few usually settle the peak and rule the others out.
-        first, rest = order[:8], order[8:]
-        self._interpolate(padded, first[bound[first] > self.value], length)
+        order = open_[np.argsort(bound[open_])[::-1]]
+        self._interpolate(padded, order[:8], length)
+        rest = order[8:]
         self._interpolate(padded, rest[bound[rest] > self.value], length)
 
     def _interpolate(self, padded: NDArray[np.float32], cells: NDArray[np.intp], length: int) -> None:
