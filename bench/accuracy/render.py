@@ -25,7 +25,7 @@ from scipy.signal import oaconvolve
 
 from bench.accuracy import pop909
 from bench.collection import CACHE, made_whole
-from sori.signal.synthesis import pink_noise
+from sori.signal.noise import pink_noise
 
 RENDERS = CACHE / "accuracy" / "renders"
 SAMPLE_RATE = 44_100

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sori.errors import ParameterError
-from sori.signal import instruments, synthesis
+from sori.signal import instruments, noise, synthesis
 
 RATE = 44_100
 
@@ -78,11 +78,11 @@ def test_partials_above_half_the_rate_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("noise", "slope"), [(synthesis.white_noise, 0), (synthesis.pink_noise, -3), (synthesis.brown_noise, -6)]
+    ("colour", "slope"), [(noise.white_noise, 0), (noise.pink_noise, -3), (noise.brown_noise, -6)]
 )
-def test_noise_has_its_colour_level_and_seed(noise, slope):
-    samples = noise(8.0, sample_rate=RATE, rng=np.random.default_rng(1))
-    again = noise(8.0, sample_rate=RATE, rng=np.random.default_rng(1))
+def test_noise_has_its_colour_level_and_seed(colour, slope):
+    samples = colour(8.0, sample_rate=RATE, rng=np.random.default_rng(1))
+    again = colour(8.0, sample_rate=RATE, rng=np.random.default_rng(1))
     np.testing.assert_array_equal(samples, again)
     assert float(np.sqrt(np.mean(samples**2))) == pytest.approx(0.25, rel=0.02)
     power = np.abs(np.fft.rfft(samples)) ** 2
@@ -175,7 +175,7 @@ def test_a_wrong_argument_is_one_clear_error(wrong):
 def test_no_length_is_no_samples():
     rng = np.random.default_rng(0)
     assert synthesis.sine(440.0, sample_rate=RATE, duration_s=0).shape == (0,)
-    assert synthesis.pink_noise(0, sample_rate=RATE, rng=rng).shape == (0,)
+    assert noise.pink_noise(0, sample_rate=RATE, rng=rng).shape == (0,)
     assert synthesis.adsr(0, sample_rate=RATE).shape == (0,)
     assert instruments.snare(sample_rate=RATE, rng=rng, duration_s=0).shape == (0,)
     assert instruments.plucked_string(220.0, sample_rate=RATE, duration_s=0, rng=rng).shape == (0,)

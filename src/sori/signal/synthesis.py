@@ -1,9 +1,8 @@
-"""Sounds made from nothing: oscillators, tones, noise, clicks, envelopes.
+"""Sounds made from nothing: oscillators, tones, clicks, envelopes.
 
-Everything returns a new float32 array ``(time,)``; ``sample_rate`` never has a default and every
-random sound takes its ``rng``. A frequency is one number, or one value per sample ``(time,)``
-(vibrato, glides), in which case the array also sets the length. Oscillators peak at about 1, so
-loudness is a multiplication away.
+Everything returns a new float32 array ``(time,)``; ``sample_rate`` never has a default. A frequency
+is one number, or one value per sample ``(time,)`` (vibrato, glides), in which case the array also
+sets the length. Oscillators peak at about 1, so loudness is a multiplication away.
 
 Conventions
 -----------
@@ -22,16 +21,17 @@ from numpy.typing import ArrayLike, NDArray
 from sori.errors import ParameterError
 
 __all__ = [
+    "Samples",
     "adsr",
-    "brown_noise",
+    "as_float32",
+    "check_frequencies",
     "chirp",
     "clicks",
     "harmonic_tone",
-    "pink_noise",
+    "sample_count",
     "sawtooth",
     "sine",
     "square",
-    "white_noise",
 ]
 
 Samples = NDArray[np.float32]
@@ -226,56 +226,6 @@ def harmonic_tone(
     return as_float32(out / np.sum(np.abs(amplitudes)))
 
 
-def white_noise(duration_s: float, *, sample_rate: int, rng: np.random.Generator) -> Samples:
-    """Return Gaussian noise of the same power at every frequency, RMS 0.25.
-
-    Parameters
-    ----------
-    duration_s : float
-        Length in seconds.
-    sample_rate : int
-        Samples per second.
-    rng : numpy.random.Generator
-        Where the randomness comes from.
-
-    Returns
-    -------
-    ndarray (time,), float32
-    """
-    n = sample_count(duration_s, sample_rate)
-    return 0.25 * rng.standard_normal(n, dtype=np.float32)
-
-
-def pink_noise(duration_s: float, *, sample_rate: int, rng: np.random.Generator) -> Samples:
-    """Return noise of the same power in every octave (-3 dB per octave), RMS 0.25.
-
-    Parameters
-    ----------
-    duration_s, sample_rate, rng
-        As in `white_noise`.
-
-    Returns
-    -------
-    ndarray (time,), float32
-    """
-    return _coloured(duration_s, sample_rate, rng, exponent=0.5)
-
-
-def brown_noise(duration_s: float, *, sample_rate: int, rng: np.random.Generator) -> Samples:
-    """Return noise falling by 6 dB per octave, RMS 0.25.
-
-    Parameters
-    ----------
-    duration_s, sample_rate, rng
-        As in `white_noise`.
-
-    Returns
-    -------
-    ndarray (time,), float32
-    """
-    return _coloured(duration_s, sample_rate, rng, exponent=1.0)
-
-
 def clicks(
     times_s: ArrayLike,
     *,
@@ -357,18 +307,6 @@ def adsr(
     knots = np.array([0.0, attack_s * shrink, (attack_s + decay_s) * shrink, duration_s - release_s * shrink])
     position = np.append(knots * sample_rate, max(n - 1, 1))
     return as_float32(np.interp(np.arange(n), position, [0.0, 1.0, sustain, sustain, 0.0]))
-
-
-def _coloured(duration_s: float, sample_rate: int, rng: np.random.Generator, *, exponent: float) -> Samples:
-    """Divide white noise's spectrum by frequency to the ``exponent``, below 10 Hz by 10 Hz."""
-    n = sample_count(duration_s, sample_rate)
-    if n == 0:
-        return np.zeros(0, dtype=np.float32)
-    spectrum = np.fft.rfft(rng.standard_normal(n))
-    spectrum /= np.maximum(np.fft.rfftfreq(n, 1 / sample_rate), 10.0) ** exponent
-    spectrum[0] = 0.0
-    shaped = np.fft.irfft(spectrum, n)
-    return as_float32(0.25 * shaped / max(float(np.sqrt(np.mean(shaped**2))), 1e-12))
 
 
 def _cycles(

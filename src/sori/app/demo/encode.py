@@ -22,7 +22,7 @@ _CODECS: dict[str, tuple[str, str, int | None, int | None]] = {
     ".flac": ("flac", "s16", None, None),
     ".mp3": ("libmp3lame", "fltp", 192_000, None),
     ".opus": ("libopus", "flt", 112_000, 48_000),
-    ".m4a": ("aac", "fltp", 160_000, None),
+    ".m4a": ("aac", "fltp", 256_000, None),
 }
 
 

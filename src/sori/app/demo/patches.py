@@ -13,9 +13,10 @@ import numpy as np
 from scipy.signal import lfilter
 
 from sori.signal.instruments import clap, cymbal, membrane, plucked_string, snare
-from sori.signal.synthesis import Samples, harmonic_tone, pink_noise, sawtooth, sine, square
+from sori.signal.noise import pink_noise
+from sori.signal.synthesis import Samples, harmonic_tone, sawtooth, sine, square
 
-__all__ = ["DRUMS", "PITCHED", "SAMPLE_RATE", "Patch"]
+__all__ = ["DRUMS", "PITCHED", "SAMPLE_RATE", "Patch", "lowpass"]
 
 SAMPLE_RATE = 44_100
 
