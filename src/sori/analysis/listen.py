@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sori import audio
 from sori.analysis import harmony, rhythm, structure
+from sori.analysis import tempo as tempi
 from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS, Material, condense
 from sori.errors import DecodeError, ParameterError
 from sori.events import Beats, Key, Levels, Loudness, Tempo, Tuning, as_dict
@@ -74,14 +75,14 @@ class Listening:
         return np.asarray(self.onset_curves[0])
 
     @cached_property
-    def pulse(self) -> rhythm.Pulse:
-        """Periodicity of the onset curve."""
-        return rhythm.pulse(self.onsets)
+    def pulse(self) -> tempi.Pulse:
+        """Periodicity of the onset curves."""
+        return tempi.pulse(self.onset_curves)
 
     @cached_property
     def tempo(self) -> Tempo:
         """Tempo with its rivals."""
-        return rhythm.tempo(self.pulse)
+        return tempi.tempo(self.pulse)
 
     @cached_property
     def beats(self) -> Beats:

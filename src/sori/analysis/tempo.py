@@ -1,0 +1,155 @@
+"""Tempo: at which of the speeds that music repeats would most people tap.
+
+Periodicity is measured twice, by autocorrelation (strong at every multiple of the beat's period)
+and by the Fourier transform (strong at every multiple of its frequency); what both agree on
+(Peeters 2006) are the levels of the metre. Which level is *the beat* depends on how the bass and
+the whole repeat at its half, its double, its bar: a small linear model weighs that evidence, and a
+broad preference for a comfortable walk decides what is left. ``bench/accuracy/fit_tempo.py`` fits
+the weights, on development songs only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.analysis.material import MEL_RATE
+from sori.events import Tempo, TempoCandidate
+
+__all__ = ["PRIOR_BPM", "PRIOR_OCTAVES", "Pulse", "evidence", "prior", "pulse", "tempo"]
+
+MIN_BPM, MAX_BPM = 40.0, 240.0
+PRIOR_BPM, PRIOR_OCTAVES = 110.0, 1.0
+
+_WINDOW = 400  # frames: 8 s, eight beats at 60 BPM
+_STEP = 100
+_SIZE = 4 * _WINDOW  # zero padding: 0.03 Hz between bins, interpolated further
+_GRID = np.geomspace(30.0, 480.0, 481)  # BPM, 120 a factor of two
+_RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("third", 1 / 3), ("triple", 3.0))
+
+# What is looked at for a candidate: repetition after so many of its periods, and at so many times
+# its frequency, of all onsets and of the bass.
+_PERIODS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+_HARMONICS = (0.5, 1.0, 2.0, 3.0)
+_WEIGHTS_ALL = (2.39, 1.65, 1.19, -0.26, 0.23, 3.82, -2.78, 5.6, 0.03, 0.94)
+_WEIGHTS_BASS = (1.56, -0.85, -0.08, -0.16, 2.6, 0.57, 1.59, 1.57, 5.59, 1.16)
+
+
+@dataclasses.dataclass(frozen=True)
+class Pulse:
+    """Periodicity of onset curves.
+
+    Attributes
+    ----------
+    bpm, strength : (n,)
+        How strongly all onsets repeat at each tempo of a logarithmic grid, 0 to 1.
+    clarity : float
+        Height of the strongest repetition, 0 to 1.
+    correlation, spectrum : (2, lags), (2, bins)
+        Autocorrelation and spectrum of all onsets and of the bass, each at most 1.
+    """
+
+    bpm: NDArray[np.float64]
+    strength: NDArray[np.float64]
+    clarity: float
+    correlation: NDArray[np.float64]
+    spectrum: NDArray[np.float64]
+
+
+def pulse(curves: NDArray[np.float64]) -> Pulse:
+    """Measure how onset curves ``(4, frames)``, of which the first two count, repeat."""
+    both = [_periodicity(curve) for curve in curves[:2]]
+    correlation, spectrum = (np.stack(parts) for parts in zip(*both, strict=True))
+    lag, bins = np.arange(_WINDOW), np.arange(spectrum.shape[1])
+    periods, frequencies = 60.0 * MEL_RATE / _GRID, _GRID / 60.0 / MEL_RATE * _SIZE
+    combs = [np.interp(periods * count, lag, correlation[0], right=0.0) for count in range(1, 5)]
+    comb = np.average(combs, axis=0, weights=[1.0, 0.7, 0.5, 0.5])
+    harmonic = np.interp(frequencies, bins, spectrum[0]) + 0.5 * np.interp(frequencies * 2, bins, spectrum[0])
+    strength = np.sqrt(comb * harmonic / max(float(harmonic.max()), 1e-12))
+    return Pulse(_GRID, strength, float(min(1.0, correlation[0, 12:].max())), correlation, spectrum)
+
+
+def _periodicity(onsets: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the mean autocorrelation and spectrum of 8 s windows, zeros for a curve without onsets."""
+    from scipy import fft
+
+    total = np.zeros(_SIZE // 2 + 1)
+    if len(onsets) >= 50:
+        padded = np.pad(onsets, (0, max(0, _WINDOW - len(onsets))))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_STEP]
+        for begin in range(0, len(windows), 128):
+            part = windows[begin : begin + 128]
+            part = (part - part.mean(axis=1, keepdims=True)) * np.hanning(_WINDOW)
+            total += (np.abs(fft.rfft(part, _SIZE, axis=1)) ** 2).sum(axis=0)
+    if not total.any():
+        return np.zeros(_WINDOW), total
+    # The window's own decay is taken out, so that long lags count as much as short ones.
+    taper = fft.irfft(np.abs(fft.rfft(np.hanning(_WINDOW), _SIZE)) ** 2)[:_WINDOW]
+    correlation = fft.irfft(total)[:_WINDOW]
+    correlation *= (taper[0] / correlation[0]) / np.maximum(taper, taper[0] * 0.05)
+    correlation[int(_WINDOW * 0.8) :] = 0
+    spectrum = np.sqrt(total)
+    return np.clip(correlation, 0, 1), spectrum / spectrum.max()
+
+
+def evidence(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what speaks for each of some tempos ``(n,)`` being the beat, ``(n, 20)``, each 0 to 1."""
+    periods, frequencies = 60.0 * MEL_RATE / bpm, bpm / 60.0 / MEL_RATE * _SIZE
+    columns = []
+    for correlation, spectrum in zip(found.correlation, found.spectrum, strict=True):
+        lag, bins = np.arange(len(correlation)), np.arange(len(spectrum))
+        columns += [np.interp(periods * count, lag, correlation, right=0.0) for count in _PERIODS]
+        columns += [np.interp(frequencies * times, bins, spectrum, right=0.0) for times in _HARMONICS]
+    return np.asarray(np.sqrt(np.stack(columns, axis=1)))
+
+
+def prior(bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the logarithm of how readily people tap at each tempo."""
+    return np.asarray(-0.5 * (np.log2(bpm / PRIOR_BPM) / PRIOR_OCTAVES) ** 2)
+
+
+def tempo(found: Pulse) -> Tempo:
+    """Choose the tempo most people would tap, with its rivals.
+
+    The confidence is the tempo's share of the belief among all levels, less where repetition as
+    such is weak.
+    """
+    levels = _levels(found)
+    if found.clarity < 0.03 or not len(levels):
+        return Tempo(None, 0.0, ())
+    score = evidence(found, levels) @ np.array(_WEIGHTS_ALL + _WEIGHTS_BASS) + prior(levels)
+    belief = np.exp(score - score.max())
+    belief *= min(1.0, found.clarity * 1.5) / belief.sum()
+    first, *others = np.argsort(belief)[::-1]
+    chosen = float(levels[first])
+    return Tempo(
+        bpm=round(chosen, 2),
+        confidence=round(float(belief[first]), 3),
+        alternatives=tuple(
+            TempoCandidate(
+                round(float(levels[i]), 2), round(float(belief[i]), 3), _relation(levels[i] / chosen)
+            )
+            for i in others[:5]
+            if belief[i] >= 0.005
+        ),
+    )
+
+
+def _levels(found: Pulse) -> NDArray[np.float64]:
+    """Return the tempos at which repetition is stronger than at those beside them, the twelve strongest."""
+    s = found.strength
+    allowed = (found.bpm[1:-1] >= MIN_BPM) & (found.bpm[1:-1] <= MAX_BPM)
+    at = 1 + np.flatnonzero((s[1:-1] > s[:-2]) & (s[1:-1] >= s[2:]) & allowed)
+    at = at[np.argsort(s[at])[::-1][:12]]
+    a, b, c = s[at - 1], s[at], s[at + 1]
+    offset = 0.5 * (a - c) / np.minimum(a - 2 * b + c, -1e-12)
+    return np.asarray(found.bpm[at] * (found.bpm[1] / found.bpm[0]) ** np.clip(offset, -0.5, 0.5))
+
+
+def _relation(ratio: float) -> str:
+    for name, exact in _RELATIONS:
+        if abs(ratio / exact - 1) < 0.04:
+            return name
+    return "other"
