@@ -64,7 +64,7 @@ def examples(workers: int) -> list[Example]:
     """Return all development songs, listened to once and kept."""
     kept = CACHE / "accuracy" / "tempo-examples.pkl"
     if kept.exists():
-        return pickle.loads(kept.read_bytes())
+        return [Example(*parts) for parts in pickle.loads(kept.read_bytes())]
     songs = [song for song in pop909.songs() if not held_out(song)][:SONGS]
     with ProcessPoolExecutor(workers) as pool:
         found = [one for one in pool.map(pop_example, songs) if one is not None]
@@ -76,7 +76,7 @@ def examples(workers: int) -> list[Example]:
             for item in with_truth(folder, "demo")
             if item.truth["tempo_bpm"] is not None
         ]
-    kept.write_bytes(pickle.dumps(found))
+    kept.write_bytes(pickle.dumps([tuple(one) for one in found]))
     return found
 
 

@@ -21,7 +21,7 @@ from sori.events import Tempo, TempoCandidate
 __all__ = ["PRIOR_BPM", "PRIOR_OCTAVES", "Pulse", "evidence", "prior", "pulse", "tempo"]
 
 MIN_BPM, MAX_BPM = 40.0, 240.0
-PRIOR_BPM, PRIOR_OCTAVES = 110.0, 1.0
+PRIOR_BPM, PRIOR_OCTAVES = 105.0, 0.6
 
 _WINDOW = 400  # frames: 8 s, eight beats at 60 BPM
 _STEP = 100
@@ -33,8 +33,8 @@ _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("th
 # its frequency, of all onsets and of the bass.
 _PERIODS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 _HARMONICS = (0.5, 1.0, 2.0, 3.0)
-_WEIGHTS_ALL = (2.39, 1.65, 1.19, -0.26, 0.23, 3.82, -2.78, 5.6, 0.03, 0.94)
-_WEIGHTS_BASS = (1.56, -0.85, -0.08, -0.16, 2.6, 0.57, 1.59, 1.57, 5.59, 1.16)
+_WEIGHTS_ALL = (2.08, 1.77, 0.8, -0.16, 0.41, 3.18, -2.86, 5.55, -0.08, 0.31)
+_WEIGHTS_BASS = (1.91, -0.34, -0.35, -0.08, 2.33, 0.27, 1.77, 1.33, 5.79, 1.3)
 
 
 @dataclasses.dataclass(frozen=True)
