@@ -99,8 +99,9 @@ class TruePeak:
         starts[-1] = max(0, length - _STRETCH)
         starts = (cells[:, None] * length + starts[None]).ravel()
         width = min(len(padded), _STRETCH + CONTEXT)
-        rows = np.lib.stride_tricks.sliding_window_view(padded, width)
-        rows = rows[np.minimum(starts, len(rows) - 1)]
+        every = len(padded) - width + 1
+        windows = np.ndarray((every, width), padded.dtype, padded, 0, padded.strides * 2)
+        rows = windows[np.minimum(starts, every - 1)]
         band = _BAND[:width, : (width - CONTEXT) * len(_TAPS)]
         for begin in range(0, len(rows), 1024):  # small enough to stay in cache
             values = rows[begin : begin + 1024] @ band

@@ -50,7 +50,11 @@ class SpectrumStream:
         signal = np.concatenate([self._rest, block])
         count = (len(signal) - self.n_fft) // self.hop_length + 1
         if count > 0:
-            frames = np.lib.stride_tricks.sliding_window_view(signal, self.n_fft)[:: self.hop_length]
+            step = signal.itemsize
+            # A view of overlapping rows; `sliding_window_view` says the same thirty times slower.
+            frames: NDArray[np.float32] = np.ndarray(
+                (count, self.n_fft), np.float32, signal, 0, (self.hop_length * step, step)
+            )
             for begin in range(0, count, _ROWS):
                 part = frames[begin : begin + _ROWS]
                 windowed = np.multiply(part, self._window, out=self._scratch[: len(part)])
