@@ -35,12 +35,12 @@ RIDGE = 0.002
 
 
 class Example(NamedTuple):
-    """One song: what speaks for each candidate tempo, and which is true."""
+    """One song: what speaks for each candidate tempo, what was believed before, and which is true."""
 
     song: str
     kind: str
     evidence: np.ndarray
-    candidates: np.ndarray
+    prior: np.ndarray
     true: int
 
 
@@ -51,7 +51,7 @@ def example(song: str, kind: str, path: Path, bpm: float) -> Example:
     inside = (candidates > 35) & (candidates < 260)
     candidates = candidates[inside]
     true = int(inside[: list(RATIOS).index(1)].sum())
-    return Example(song, kind, tempi.evidence(found, candidates), candidates, true)
+    return Example(song, kind, tempi.evidence(found, candidates), tempi.prior(found, candidates), true)
 
 
 def pop_example(song: str) -> Example | None:
@@ -87,7 +87,7 @@ def fit(songs: list[Example]) -> np.ndarray:
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = RIDGE * float(weights @ weights), 2 * RIDGE * weights
         for song in songs:
-            score = song.evidence @ weights + tempi.prior(song.candidates)
+            score = song.evidence @ weights + song.prior
             belief = np.exp(score - score.max())
             belief /= belief.sum()
             value -= np.log(belief[song.true]) / count[song.kind]
@@ -99,7 +99,7 @@ def fit(songs: list[Example]) -> np.ndarray:
 
 def right(song: Example, weights: np.ndarray) -> bool:
     """Whether the true tempo is chosen."""
-    return int(np.argmax(song.evidence @ weights + tempi.prior(song.candidates))) == song.true
+    return int(np.argmax(song.evidence @ weights + song.prior)) == song.true
 
 
 def main() -> None:

@@ -33,8 +33,8 @@ _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("th
 # its frequency, of all onsets and of the bass.
 _PERIODS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 _HARMONICS = (0.5, 1.0, 2.0, 3.0)
-_WEIGHTS_ALL = (2.08, 1.77, 0.8, -0.16, 0.41, 3.18, -2.86, 5.55, -0.08, 0.31)
-_WEIGHTS_BASS = (1.91, -0.34, -0.35, -0.08, 2.33, 0.27, 1.77, 1.33, 5.79, 1.3)
+_WEIGHTS_ALL = (2.03, 1.16, 0.87, -0.98, 0.1, 2.54, -2.52, 4.49, -0.91, 0.26)
+_WEIGHTS_BASS = (2.08, -0.34, -0.47, 0.01, 2.41, 0.28, 1.71, 1.13, 5.57, 1.15)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,9 +105,11 @@ def evidence(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.sqrt(np.stack(columns, axis=1)))
 
 
-def prior(bpm: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the logarithm of how readily people tap at each tempo."""
-    return np.asarray(-0.5 * (np.log2(bpm / PRIOR_BPM) / PRIOR_OCTAVES) ** 2)
+def prior(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the logarithm of the belief in each tempo, before its level: ease times strength squared."""
+    ease = -0.5 * (np.log2(bpm / PRIOR_BPM) / PRIOR_OCTAVES) ** 2
+    strength = np.interp(np.log2(bpm), np.log2(found.bpm), found.strength)
+    return np.asarray(ease + 2 * np.log(strength + 1e-3))
 
 
 def tempo(found: Pulse) -> Tempo:
@@ -119,7 +121,7 @@ def tempo(found: Pulse) -> Tempo:
     levels = _levels(found)
     if found.clarity < 0.03 or not len(levels):
         return Tempo(None, 0.0, ())
-    score = evidence(found, levels) @ np.array(_WEIGHTS_ALL + _WEIGHTS_BASS) + prior(levels)
+    score = evidence(found, levels) @ np.array(_WEIGHTS_ALL + _WEIGHTS_BASS) + prior(found, levels)
     belief = np.exp(score - score.max())
     belief *= min(1.0, found.clarity * 1.5) / belief.sum()
     first, *others = np.argsort(belief)[::-1]
