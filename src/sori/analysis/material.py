@@ -3,7 +3,7 @@
 A recording is read once, in blocks, and never held whole: each block goes to the level meter at
 its own rate and channels, then, mixed and resampled, to two spectra. The fine one (46 ms
 windows, 50 frames a second) hears rhythm and timbre; the long one (0.37 s windows, 11 frames a
-second, up to 2.5 kHz) separates neighbouring notes. What remains is about 1 MB a minute.
+second, up to 2.1 kHz) separates neighbouring notes. What remains is about 1 MB a minute.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LOWER = 24  # mel bands, up to about 2 kHz
 
 _PITCH_RATE = 5512.5
 _PITCH_FFT, _PITCH_HOP = 2048, 512
-_PITCH_MIN_HZ, _PITCH_MAX_HZ = 50.0, 2500.0
+_PITCH_MIN_HZ, _PITCH_MAX_HZ = 50.0, 2100.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Material:
     mel : (frames, N_MELS) float32
         Mel power of the mono mix, MEL_RATE frames a second.
     peaks : Peaks
-        Spectral peaks of the mono mix from 50 Hz to 2.5 kHz, about 11 frames a second.
+        Spectral peaks of the mono mix from 50 Hz to 2.1 kHz, about 11 frames a second.
     """
 
     sample_rate: int
@@ -152,10 +152,11 @@ def _mix(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Mean of the channels; two are added as they lie, several times faster than ``mean``."""
     if len(samples) == 1:
         return np.ascontiguousarray(samples[0])
-    mono = samples[0] + samples[1]
+    mono = np.add(samples[0], samples[1])
     for channel in samples[2:]:
         mono += channel
-    return np.asarray(mono * np.float32(1 / len(samples)))
+    mono *= np.float32(1 / len(samples))
+    return np.asarray(mono)
 
 
 def _resampler(soxr: Any, source: float, target: float) -> Any:

@@ -154,7 +154,7 @@ class Meter:
             n_samples=self._n_samples,
             energy=np.concatenate(self._energy) if self._energy else np.zeros(0),
             peak=peak,
-            true_peak=max(float(peak.max(initial=0)), *(t.value for t in self._true_peaks)),
+            true_peak=max(true_peak.value for true_peak in self._true_peaks),
             clipped_samples=int(self._clipped[0]),
             clipped_runs=int(self._clipped[1]),
         )

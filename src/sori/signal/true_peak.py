@@ -62,7 +62,7 @@ _BAND = _band_matrix()
 
 
 class TruePeak:
-    """Highest interpolated magnitude of a stream; ``value`` is linear full scale."""
+    """Highest magnitude of a stream, of its samples and between them; ``value`` is linear full scale."""
 
     def __init__(self) -> None:
         self.value = 0.0
@@ -85,6 +85,7 @@ class TruePeak:
         peaks = np.maximum(peaks, np.concatenate([[np.abs(before).max()], peaks[:-1]]))
         steps = np.maximum(steps, np.concatenate([[np.abs(np.diff(before)).max()], steps[:-1]]))
         bound = peaks * (1 + _LEAK) + steps * _RISE
+        self.value = max(self.value, float(peaks.max()))
         open_ = np.flatnonzero(bound > self.value)
         # Highest bounds first: the first few usually settle the peak and rule the others out.
         order = open_[np.argsort(bound[open_])[::-1]]
