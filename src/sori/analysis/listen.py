@@ -69,11 +69,6 @@ class Listening:
         """Onset curves of everything, bass, middle and treble, at MEL_RATE."""
         return rhythm.onset_curves(self.material.mel)
 
-    @property
-    def onsets(self) -> NDArray[np.float64]:
-        """Onset curve of everything."""
-        return np.asarray(self.onset_curves[0])
-
     @cached_property
     def pulse(self) -> tempi.Pulse:
         """Periodicity of the onset curves."""
@@ -87,7 +82,7 @@ class Listening:
     @cached_property
     def beats(self) -> Beats:
         """Beat times."""
-        return rhythm.beats(self.onsets, self.tempo.bpm)
+        return rhythm.beats(self.onset_curves, self.tempo.bpm)
 
     @cached_property
     def partials(self) -> Partials:

@@ -15,6 +15,7 @@ from sori.spectral.mel import mel_centres_hz
 
 __all__ = ["beats", "onset_curves"]
 
+_BASS = 0.5
 _CHUNK = 1 << 14  # frames looked at together
 _CENTRES_HZ = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
 _REGIONS = tuple(
@@ -71,10 +72,15 @@ def _moving_mean(x: NDArray[np.float64], half: int) -> NDArray[np.float64]:
     return np.asarray((total[high] - total[low]) / (high - low))
 
 
-def beats(onsets: NDArray[np.float64], bpm: float | None) -> Beats:
-    """Place beats near a tempo, where the onsets are, as evenly as the music allows."""
-    if bpm is None or len(onsets) < 10:
+def beats(curves: NDArray[np.float64], bpm: float | None) -> Beats:
+    """Place beats near a tempo, where the onsets are, as evenly as the music allows.
+
+    ``curves`` (4, frames) are `onset_curves`. The bass counts extra: where it and the rest take
+    turns, it has the beat.
+    """
+    if bpm is None or curves.shape[1] < 10:
         return Beats(())
+    onsets = curves[0] + _BASS * curves[1]
     period = 60.0 * MEL_RATE / bpm
     spread = np.exp(-0.5 * (np.arange(-6, 7) / max(period / 24, 0.8)) ** 2)
     local = np.convolve(onsets, spread / spread.sum(), mode="same")
