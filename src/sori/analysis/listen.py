@@ -35,6 +35,9 @@ from sori.units import PITCH_CLASSES
 __all__ = ["STAGES", "Heard", "Listening", "Stage", "hear", "listen", "stage_versions"]
 
 
+_BLOCK_FRAMES = 1 << 17  # what comes of a block stays in the second-level cache
+
+
 @dataclasses.dataclass(frozen=True)
 class Heard:
     """What was heard in one recording.
@@ -205,7 +208,7 @@ def hear(path: str | os.PathLike[str], *, stages: Sequence[str] | None = None) -
         When the file cannot be decoded or holds no sample.
     """
     try:
-        material = condense(audio.blocks(path))
+        material = condense(audio.blocks(path, block_frames=_BLOCK_FRAMES))
     except ParameterError as error:
         raise DecodeError(f"{os.fspath(path)!r}: {error}") from error
     return listen(material, stages=stages)

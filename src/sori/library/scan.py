@@ -190,11 +190,16 @@ class _Run:
             preload=self._ear.preload,
         ) as workers:
             while not stopping() and (self._queue or workers.busy):
-                while self._queue and workers.free:
-                    self._give(workers, self._queue.popleft())
-                for outcome in workers.collect(_GLANCE_S):
+                self._give_all(workers)
+                outcomes = list(workers.collect(_GLANCE_S))
+                self._give_all(workers)  # nobody waits while results are written down
+                for outcome in outcomes:
                     self._take(outcome)
                     self._report(self.counts)
+
+    def _give_all(self, workers: Workers[_Task]) -> None:
+        while self._queue and workers.free:
+            self._give(workers, self._queue.popleft())
 
     def _give(self, workers: Workers[_Task], task: _Task) -> None:
         if task.identity is None:
