@@ -22,8 +22,8 @@ from bench.accuracy.evaluate import held_out, with_truth
 from bench.accuracy.render import Render, make, sound_fonts
 from bench.collection import CACHE
 from sori.analysis import tempo as tempi
+from sori.analysis.listen import Listening
 from sori.analysis.material import condense
-from sori.analysis.rhythm import onset_curves
 from sori.app.demo import write_library
 from sori.audio import blocks
 
@@ -46,7 +46,7 @@ class Example(NamedTuple):
 
 def example(song: str, kind: str, path: Path, bpm: float) -> Example:
     """Listen to a song with a known tempo."""
-    found = tempi.pulse(onset_curves(condense(blocks(path)).mel))
+    found = Listening(condense(blocks(path))).pulse
     candidates = bpm * RATIOS
     inside = (candidates > 35) & (candidates < 260)
     candidates = candidates[inside]

@@ -68,9 +68,14 @@ class Listening:
         return levels_of_cells(self.material.cells)
 
     @cached_property
+    def reference(self) -> float:
+        """Power of the loudest mel band in the loud frames."""
+        return timbre_facet.reference_power(self.material.mel)
+
+    @cached_property
     def onset_curves(self) -> NDArray[np.float64]:
         """Onset curves of everything, bass, middle and treble, at MEL_RATE."""
-        return rhythm.onset_curves(self.material.mel)
+        return rhythm.onset_curves(self.material.mel, self.reference)
 
     @cached_property
     def pulse(self) -> tempi.Pulse:
@@ -120,7 +125,7 @@ class Listening:
     @cached_property
     def band_levels(self) -> NDArray[np.float32]:
         """Mel band levels in dB against the loud frames."""
-        return timbre_facet.levels_db(self.bands)
+        return timbre_facet.levels_db(self.bands, self.reference)
 
     @cached_property
     def highlight(self) -> dict[str, Any]:
@@ -143,7 +148,9 @@ class Listening:
         note, salience = melody_facet.leading_line(self.partials, self.tuning.cents or 0.0)
         centres = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
         vectors = {
-            "timbre": timbre_facet.timbre(self.bands, self.band_levels, centres),
+            "timbre": timbre_facet.timbre(
+                self.bands, self.band_levels, reference=self.reference, centres_hz=centres
+            ),
             "rhythm": rhythm_facet.rhythm(
                 self.onset_curves,
                 rate=MEL_RATE,

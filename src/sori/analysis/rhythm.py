@@ -23,11 +23,17 @@ _REGIONS = tuple(
 )
 
 
-def onset_curves(mel: NDArray[np.float32]) -> NDArray[np.float64]:
+def onset_curves(mel: NDArray[np.float32], reference: float) -> NDArray[np.float64]:
     """Return how much the spectrum grows at each frame: all of it, the bass, the middle and the treble.
 
     Spectral flux of the logarithm, against the loudest of the neighbouring bands 40 ms earlier
     so that vibrato is no onset (SuperFlux, Boeck & Widmer 2013). Independent of playback level.
+
+    Parameters
+    ----------
+    mel : (frames, bands) float32
+    reference : float
+        Power of the loudest band in the loud frames.
 
     Returns
     -------
@@ -36,9 +42,8 @@ def onset_curves(mel: NDArray[np.float32]) -> NDArray[np.float64]:
         treble above 4 kHz.
     """
     n = len(mel)
-    reference = float(np.quantile(mel.max(axis=1), 0.95)) if n >= 4 else 0.0
     curves = np.zeros((1 + len(_REGIONS), n))
-    if reference <= 0:
+    if reference <= 0 or n < 4:
         return curves
     scale = np.float32(1e3 / reference)
     for begin in range(0, n, _CHUNK):  # hours of music in constant memory
@@ -100,10 +105,10 @@ def beats(curves: NDArray[np.float64], bpm: float | None) -> Beats:
 def _best_path(local: NDArray[np.float64], period: float) -> NDArray[np.intp]:
     """Maximise the sum of onsets at beats less a penalty for uneven steps.
 
-    The score of a frame depends only on frames at least 0.6 periods earlier, so that many frames
+    The score of a frame depends only on frames at least 0.7 periods earlier, so that many frames
     are solved at a time.
     """
-    low, high = max(1, round(period * 0.6)), max(2, round(period * 1.7))
+    low, high = max(1, round(period * 0.7)), max(2, round(period * 1.5))
     steps = np.arange(high, low - 1, -1)
     penalty = -100.0 * np.log(steps / period) ** 2
     n = len(local)

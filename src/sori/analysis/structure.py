@@ -69,9 +69,10 @@ def most_repeated(
 
 
 def _pooled(x: NDArray[np.floating[Any]], n: int) -> NDArray[np.float64]:
+    """Mean of ``n`` stretches of equal length; a stretch shorter than a row is that row."""
     edges = np.linspace(0, len(x), n + 1).astype(np.int64)
-    total = np.vstack([np.zeros(x.shape[1]), np.cumsum(x, axis=0, dtype=np.float64)])
-    return np.asarray((total[edges[1:]] - total[edges[:-1]]) / np.maximum(np.diff(edges), 1)[:, None])
+    total = np.add.reduceat(x, np.minimum(edges[:-1], len(x) - 1), axis=0)
+    return np.asarray(total / np.maximum(np.diff(edges), 1)[:, None], np.float64)
 
 
 def _unit_rows(x: NDArray[np.float64]) -> NDArray[np.float64]:

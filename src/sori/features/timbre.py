@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ENTRIES", "levels_db", "representative", "timbre"]
+__all__ = ["ENTRIES", "levels_db", "reference_power", "representative", "timbre"]
 
 _COEFFICIENTS = 13
 _FLOOR_DB = -60.0
@@ -38,22 +38,25 @@ def representative(mel: NDArray[np.float32]) -> NDArray[np.float32]:
     return mel[: seconds * _SECOND].reshape(seconds, _SECOND, -1)[::every].reshape(-1, mel.shape[1])
 
 
-def levels_db(mel: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return band levels against the recording's loud frames, floored 60 dB below, ``(frames, bands)``."""
-    reference = _reference(mel)
+def reference_power(mel: NDArray[np.float32]) -> float:
+    """Return the power of the loudest band in the loud frames: what levels are told against."""
+    return float(np.quantile(mel.max(axis=1), 0.95)) if len(mel) else 0.0
+
+
+def levels_db(mel: NDArray[np.float32], reference: float) -> NDArray[np.float32]:
+    """Return band levels against a power, floored 60 dB below it, ``(frames, bands)``."""
     if reference <= 0:
         return np.full(mel.shape, _FLOOR_DB, np.float32)
     floor = np.float32(10 ** (_FLOOR_DB / 10))
     return np.asarray(10 * np.log10(np.maximum(mel / np.float32(reference), floor)), np.float32)
 
 
-def _reference(mel: NDArray[np.float32]) -> float:
-    """Power of the loudest band in the loud frames."""
-    return float(np.quantile(mel.max(axis=1), 0.95)) if len(mel) else 0.0
-
-
 def timbre(
-    mel: NDArray[np.float32], levels: NDArray[np.float32], centres_hz: NDArray[np.float64]
+    mel: NDArray[np.float32],
+    levels: NDArray[np.float32],
+    *,
+    reference: float,
+    centres_hz: NDArray[np.float64],
 ) -> NDArray[np.float32]:
     """Summarise the frames that sound.
 
@@ -61,6 +64,8 @@ def timbre(
     ----------
     mel, levels : (frames, bands) float32
         Mel power and `levels_db` of it.
+    reference : float
+        What the levels are told against.
     centres_hz : (bands,)
 
     Returns
@@ -80,7 +85,7 @@ def timbre(
     share = root / root.sum(axis=1, keepdims=True)
     brightness = share @ octaves
     spread = np.sqrt(np.maximum(share @ octaves**2 - brightness**2, 0))
-    flatness = level.mean(axis=1) - 10 * np.log10(total / power.shape[1] / np.float32(_reference(mel)))
+    flatness = level.mean(axis=1) - 10 * np.log10(total / power.shape[1] / np.float32(reference))
     movement = np.abs(np.diff(level, axis=0)).mean(axis=1)
     values = [
         *coefficients.mean(axis=0),
