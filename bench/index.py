@@ -70,7 +70,7 @@ PROGRAMS: dict[str, Callable[[int], Figures]] = {
     "the same by libsndfile, whole files": functools.partial(ours, functools.partial(floor, by="libsndfile")),
     "**`sori index`**": functools.partial(ours, index),
     "Essentia 2.1b6 `MusicExtractor`": functools.partial(peer, "essentia"),
-    "librosa 0.11, 7 features": functools.partial(peer, "librosa"),
+    "librosa 0.11, the same features": functools.partial(peer, "librosa"),
 }
 FLOOR, SORI = "the floor", "**`sori index`**"
 
@@ -79,12 +79,12 @@ def peers_python() -> str:
     """Return the Python of the peers' own environment, making it the first time."""
     home = ROOT / "bench" / ".venvs" / "peers"
     python, ready = home / "bin" / "python", home / ".ready"
-    if not ready.exists():
+    requirements = ROOT / "bench" / "requirements-peers.txt"
+    if not ready.exists() or ready.read_text(encoding="utf-8") != requirements.read_text(encoding="utf-8"):
         print("  installing the other programs into bench/.venvs/peers, once", flush=True)
         venv.create(home, with_pip=True, clear=True)
-        requirements = str(ROOT / "bench" / "requirements-peers.txt")
-        subprocess.run([python, "-m", "pip", "-qq", "install", "-r", requirements], check=True)
-        ready.touch()
+        subprocess.run([python, "-m", "pip", "-qq", "install", "-r", str(requirements)], check=True)
+        ready.write_text(requirements.read_text(encoding="utf-8"), encoding="utf-8")
     return str(python)
 
 
@@ -110,8 +110,9 @@ def measure_indexing(ledger: Ledger) -> str:
     before = (
         f"{tracks} pieces of music, {tracks * mean_s / 60:.0f} minutes, {mean_s:.0f} s in the mean, as MP3"
         " files of 192 kbit/s in stereo. *The floor* only decodes, mixes to mono and resamples to 22.05 kHz,"
-        f" with Sori's own decoding, in the same worker processes. Medians of {ROUNDS} rounds in turns. The other programs hear"
-        f" {len(PART)} of the tracks, scaled by length."
+        " with Sori's own decoding, in the same worker processes. librosa is asked for what Sori hears"
+        f" (`bench/peers.py`). Medians of {ROUNDS} rounds in turns. The other programs hear {len(PART)} of"
+        " the tracks, scaled by length."
     )
     after = (
         "Without start-up means what a further track costs:"

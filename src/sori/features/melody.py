@@ -12,13 +12,13 @@ from sori.spectral.partials import Partials
 
 __all__ = ["ENTRIES", "leading_line", "melody"]
 
-_LOW, _HIGH = 50, 86  # D3 to D6: where tunes lie
+_LOW, _HIGH = 50, 87  # D3 to D6, the end not included: where tunes lie
 _TIME = 3
 _HARMONICS = tuple((round(12 * math.log2(h)), 0.75 ** (h - 1)) for h in range(1, 7))  # semitones up, weight
 
 ENTRIES = (
     *(f"pitch_class_{i}_above_tonic" for i in range(12)),
-    *(f"step_{i}_semitones" for i in range(-6, 7)),  # between successive notes, folded into an octave
+    *(f"step_{i}_semitones" for i in range(-6, 6)),  # between successive notes, folded into an octave
     *(f"motif_{p}_pitch_{t:+d}_time" for p in range(1, 7) for t in range(-_TIME, _TIME + 1)),
     "register_mean_midi",
     "register_std_midi",
@@ -83,7 +83,7 @@ def melody(
     classes = np.bincount((sung - tonic) % 12, minlength=12) / len(sung)
     steps = np.diff(sung)
     steps = (steps[steps != 0] + 6) % 12 - 6
-    histogram = np.bincount(steps + 6, minlength=13)[:13].astype(np.float64)
+    histogram = np.bincount(steps + 6, minlength=12).astype(np.float64)
     histogram /= max(1.0, histogram.sum())
     values = [
         *np.sqrt(classes),
