@@ -20,6 +20,8 @@ def identify(path: str | os.PathLike[str]) -> str:
     Path, names, tags, artwork and other metadata do not enter, so a moved, renamed or retagged file keeps its
     identity; a re-encoded one gets another. Nothing is decoded. In MP3, WAV, AIFF and FLAC files the
     packets are one stretch of bytes, hashed as it lies; from other containers FFmpeg takes them out.
+    What a header asks a player to do with the decoded samples (an Opus gain, an edit list) does not
+    enter either: such headers are rewritten like tags.
 
     Returns
     -------
