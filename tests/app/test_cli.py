@@ -38,6 +38,8 @@ def sori(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
     """Return a function that runs a command line on a library of its own, with pretend ears."""
     for user in ("indexing", "asking", "analyzing"):
         monkeypatch.setattr(f"sori.app.actions.{user}.our_ear", pretend_ears.ear)
+    for user in ("asking", "listing"):
+        monkeypatch.setattr(f"sori.app.actions.{user}.our_facets", lambda: pretend_ears.ear().facets)
     monkeypatch.setenv("SORI_LIBRARY", str(tmp_path / "library.db"))
     monkeypatch.chdir(tmp_path)
 

@@ -193,17 +193,25 @@ def test_a_changed_file_that_fails_leaves_its_track_but_an_unchanged_one_stays(c
     assert not catalog.failures()
 
 
-def test_the_revision_grows_with_every_change(catalog: SqlCatalog) -> None:
-    seen = [catalog.revision()]
+def test_the_revision_names_the_state_of_the_vectors(catalog: SqlCatalog, tmp_path: Path) -> None:
+    seen = {catalog.revision()}
     for change in (
         lambda: put(catalog, "/m/a.mp3"),
-        lambda: fail(catalog, "/m/b.mp3"),
-        lambda: catalog.mark(present=[], missing=["/m/a.mp3"], forget=["/m/b.mp3"]),
         lambda: catalog.record_hearing("/m/a.mp3", identity(1), HEARING),
     ):
         change()
-        seen.append(catalog.revision())
-    assert seen == sorted(set(seen))
+        seen.add(catalog.revision())
+    assert len(seen) == 3
+    for nothing_new in (
+        lambda: fail(catalog, "/m/b.mp3"),
+        lambda: put(catalog, "/m/c.mp3", hearing=None),
+        lambda: catalog.mark(present=[], missing=["/m/a.mp3"], forget=["/m/b.mp3"]),
+    ):
+        nothing_new()
+        assert catalog.revision() in seen
+    with SqlCatalog(str(tmp_path / "another.db")) as another:
+        put(another, "/m/a.mp3")
+        assert another.revision() not in seen
 
 
 def test_a_new_hearing_replaces_only_what_it_contains(catalog: SqlCatalog) -> None:
@@ -255,7 +263,7 @@ def test_a_transaction_that_fails_leaves_nothing(catalog: SqlCatalog) -> None:
     with pytest.raises((DataError, TypeError)):
         put(catalog, "/m/a.mp3", hearing=wrong)
     assert catalog.tracks() == []
-    assert catalog.revision() == 0
+    assert catalog.revision().endswith(":0")
 
 
 def test_only_one_may_write(catalog: SqlCatalog, tmp_path: Path) -> None:
@@ -283,6 +291,47 @@ def test_what_is_no_library_is_refused(tmp_path: Path) -> None:
         SqlCatalog(str(tmp_path / "no" / "folder.db"))
 
 
+def test_reading_changes_nothing_that_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(DataError, match="empty"):
+        SqlCatalog(str(tmp_path / "empty.db"), make=False)
+    with sqlite3.connect(tmp_path / "other.db") as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    connection.close()
+    before = (tmp_path / "other.db").read_bytes()
+    for make in (False, True):
+        with pytest.raises(DataError, match="other tables"):
+            SqlCatalog(str(tmp_path / "other.db"), make=make)
+    with pytest.raises(DataError, match="cannot be used"):
+        SqlCatalog(str(tmp_path / "absent.db"), make=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty.db", "other.db"]
+    assert (tmp_path / "other.db").read_bytes() == before
+    assert (tmp_path / "empty.db").stat().st_size == 0
+
+
+def test_a_library_in_a_place_that_cannot_be_written_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "100 % ?#.db"
+    with SqlCatalog(str(place)) as catalog:
+        put(catalog, "/m/a.mp3")
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with SqlCatalog(str(place), make=False) as catalog:
+        assert [track.path for track in catalog.tracks()] == ["/m/a.mp3"]
+        assert [path.name for path in tmp_path.iterdir()] == [place.name]
+        with pytest.raises(DataError, match="readonly"):
+            put(catalog, "/m/b.mp3")
+
+
+def test_a_library_without_a_name_of_its_own_gets_one(tmp_path: Path) -> None:
+    place = str(tmp_path / "library.db")
+    with SqlCatalog(place) as catalog, catalog._database.writing() as connection:
+        connection.execute(text("ALTER TABLE library DROP COLUMN token"))
+        connection.execute(text("UPDATE library SET schema_version = 1"))
+    with SqlCatalog(place, make=False) as catalog:
+        assert len(catalog.revision()) > len("None:0")
+
+
 def test_migrations_run_once_and_in_order(tmp_path: Path) -> None:
     place = str(tmp_path / "library.db")
     ran: list[int] = []
@@ -298,12 +347,12 @@ def test_migrations_run_once_and_in_order(tmp_path: Path) -> None:
     with SqlCatalog(place) as catalog:
         put(catalog, "/m/a.mp3")
     for _ in range(2):
-        with SqlCatalog(place, migrations=(first, second)) as catalog:
+        with SqlCatalog(place, migrations=(*schema.MIGRATIONS, first, second)) as catalog:
             assert len(catalog.tracks()) == 1
     assert ran == [1, 2]
     with pytest.raises(DataError, match="upgrade Sori"):
         SqlCatalog(place)
-    with SqlCatalog(str(tmp_path / "fresh.db"), migrations=(first, second)):
+    with SqlCatalog(str(tmp_path / "fresh.db"), migrations=(*schema.MIGRATIONS, first, second)):
         assert ran == [1, 2]
 
 
@@ -316,7 +365,7 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
 
     SqlCatalog(place).__exit__()
     with pytest.raises(RuntimeError):
-        SqlCatalog(place, migrations=(broken,))
+        SqlCatalog(place, migrations=(*schema.MIGRATIONS, broken))
     with SqlCatalog(place) as catalog:
         put(catalog, "/m/a.mp3")
         assert catalog.damage() is None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -219,11 +221,11 @@ def test_the_kept_matrix_gives_the_same_answers_and_is_built_once(tmp_path: Path
         return ids, facets
 
     file = tmp_path / "library.vectors"
-    built = Neighbours.open(file, 1, fetch)
-    kept = Neighbours.open(file, 1, fetch)
+    built = Neighbours.open(file, "1", fetch)
+    kept = Neighbours.open(file, "1", fetch)
     assert len(calls) == 1
     assert kept.search(Query(("007",))) == built.search(Query(("007",)))
-    stale = Neighbours.open(file, 2, fetch)
+    stale = Neighbours.open(file, "2", fetch)
     assert len(calls) == 2
     assert kept.search(Query(("007",))) == stale.search(Query(("007",)))
     assert [p.name for p in tmp_path.iterdir()] == ["library.vectors"]
@@ -242,12 +244,12 @@ def test_a_damaged_file_is_built_anew(tmp_path: Path, cut: int) -> None:
 
 def test_an_empty_library_and_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     empty = {name: np.zeros((0, dim), np.float32) for name, dim in DIMS.items()}
-    found = Neighbours.build([], empty, cache=tmp_path / "absent" / "file", revision=0)
+    found = Neighbours.build([], empty, cache=tmp_path / "absent" / "file", revision="0")
     assert len(found) == 0
     outside = {name: np.ones(dim) for name, dim in DIMS.items()}
     assert found.search(Query(vectors=(outside,))) == []
-    Neighbours.build([], empty, cache=tmp_path / "file", revision=0)
-    assert len(Neighbours.open(tmp_path / "file", 0, lambda: ([], empty))) == 0
+    Neighbours.build([], empty, cache=tmp_path / "file", revision="0")
+    assert len(Neighbours.open(tmp_path / "file", "0", lambda: ([], empty))) == 0
 
 
 def test_silence_is_like_nothing_and_in_nobodys_way() -> None:
@@ -266,3 +268,32 @@ def test_silence_is_like_nothing_and_in_nobodys_way() -> None:
     lists = [[found.index[m.id] for m in found.search(Query((i,)), k=10)] for i in ids]
     counts = np.bincount(np.ravel(lists), minlength=80)
     assert counts[:20].mean() == pytest.approx(counts[20:].mean(), rel=0.5)
+
+
+def test_a_matrix_that_is_replaced_while_it_is_read_stays_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids, file = [f"{i:06x}" for i in range(30)], tmp_path / "kept"
+    old = Neighbours.build(ids, vectors(30), cache=file, revision="old")
+    mapped = matrix_file._mapped
+
+    def replace_first(opened: Any) -> Any:
+        file.with_suffix(".new").write_bytes(b"something else" * 100_000)
+        file.with_suffix(".new").replace(file)
+        return mapped(opened)
+
+    monkeypatch.setattr(matrix_file, "_mapped", replace_first)
+    kept = matrix_file.read(file, "old")
+    assert kept is not None
+    np.testing.assert_array_equal(kept.matrix, old.matrix)
+
+
+def test_half_written_matrices_are_tidied_away_and_the_whole_one_is_an_ordinary_file(tmp_path: Path) -> None:
+    file, ids = tmp_path / "kept", [f"{i:06x}" for i in range(30)]
+    stale, fresh = tmp_path / "kept.abc.part", tmp_path / "kept.def.part"
+    stale.touch()
+    fresh.touch()
+    os.utime(stale, (0, 0))
+    Neighbours.build(ids, vectors(30), cache=file, revision="r")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "kept.def.part"]
+    assert file.stat().st_mode == fresh.stat().st_mode

@@ -142,8 +142,8 @@ def map_(
     if output and not output.endswith((".csv", ".json")):
         raise ParameterError(f"{output!r} is no name for a map; let it end in .csv or .json")
     as_json = output.endswith(".json") if output else json
-    points = act.map_of(library=library, weights=weights, seed=seed)
-    report.map_(points, act.map_csv(points), as_json=as_json, output=output)
+    answer = act.map_of(library=library, weights=weights, seed=seed)
+    report.map_(answer, act.map_csv(answer["points"]), as_json=as_json, output=output)
 
 
 def _filters(tempo: str | None, year: str | None, genre: str | None, folder: str | None) -> dict[str, Any]:

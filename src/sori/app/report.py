@@ -77,6 +77,7 @@ def analysis(track: Track, flat: dict[str, Any], *, as_json: bool) -> None:
 
 def similar(answer: dict[str, Any], *, as_json: bool) -> None:
     """Write what sounds alike, each with its reasons on a line of its own."""
+    _outdated(answer)
     if as_json:
         write(json_text({"schema": SCHEMA, **answer}))
         return
@@ -105,6 +106,7 @@ def demo(answer: dict[str, Any], *, as_json: bool) -> None:
 
 def playlist(answer: dict[str, Any], *, as_json: bool, written: str | None) -> None:
     """Write tracks in their order; what could not be kept to goes to standard error."""
+    _outdated(answer)
     if as_json:
         write(json_text({"schema": SCHEMA, **answer}))
     else:
@@ -125,9 +127,10 @@ def playlist(answer: dict[str, Any], *, as_json: bool, written: str | None) -> N
     lines([f"sori: {printable(note)}" for note in notes], to=sys.stderr)
 
 
-def map_(points: list[dict[str, Any]], csv_text: str, *, as_json: bool, output: str | None) -> None:
+def map_(answer: dict[str, Any], csv_text: str, *, as_json: bool, output: str | None) -> None:
     """Write the map, as CSV unless JSON is asked for."""
-    write(json_text({"schema": SCHEMA, "points": points}) if as_json else csv_text, output)
+    _outdated(answer)
+    write(json_text({"schema": SCHEMA, **answer}) if as_json else csv_text, output)
 
 
 def doctor(findings: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -138,6 +141,13 @@ def doctor(findings: list[dict[str, Any]], *, as_json: bool) -> None:
     rows = table([("ok" if f["ok"] else "BAD", f["what"], printable(f["found"])) for f in findings])
     for row, finding in zip(rows, findings, strict=True):
         lines([row] if finding["ok"] else [row, f"     fix: {printable(finding['fix'])}"])
+
+
+def _outdated(answer: dict[str, Any]) -> None:
+    count = answer["outdated"]
+    if count:
+        said = f"{count} tracks were" if count > 1 else "1 track was"
+        lines([f"sori: {said} heard by another version and left out; run `sori index` again"], to=sys.stderr)
 
 
 def _why(result: dict[str, Any]) -> str:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, and_, delete, func, inspect, or_, select, true, update
 
-from sori.errors import ParameterError
+from sori.errors import DataError, ParameterError
 from sori.library import outdated, record, schema
-from sori.library.database import Database
+from sori.library.database import Database, tables_on_disk
 from sori.library.entries import Failure, File, Hearing
 from sori.library.lock import held
 from sori.library.schema import as_path, as_text, failures, files, folded, library, stages, tracks, vectors
@@ -51,8 +51,8 @@ class Catalog(Protocol):
     ) -> tuple[list[str], dict[str, NDArray[np.float32]]]:
         """Return the ids of the tracks that have all facets, sorted, and a (n, dim) matrix per facet."""
 
-    def revision(self) -> int:
-        """Return a number that grows whenever tracks or vectors change."""
+    def revision(self) -> str:
+        """Return a name of the present state of all vectors; every change, and every library, has another."""
 
     def files(self) -> dict[str, File]:
         """Return every known file by its path, without tags."""
@@ -96,7 +96,9 @@ class SqlCatalog:
     Parameters
     ----------
     place
-        Path of the SQLite file, made when absent, or a database URL.
+        Path of the SQLite file, or a database URL.
+    make
+        Whether to make the library when it is absent.
     migrations
         For tests.
 
@@ -106,15 +108,20 @@ class SqlCatalog:
         The file is no Sori library, is damaged, or was made by a newer Sori.
     """
 
-    def __init__(self, place: str, *, migrations: tuple[Any, ...] = schema.MIGRATIONS) -> None:
-        self._database = Database(place)
+    def __init__(
+        self, place: str, *, make: bool = True, migrations: tuple[Any, ...] = schema.MIGRATIONS
+    ) -> None:
+        on_disk = None if "://" in place else tables_on_disk(place)
+        schema.refuse_foreign(on_disk or ())
+        if on_disk == set() and not make:
+            raise DataError(f"{place} is empty, not a Sori library; fill one with `sori index FOLDER`")
+        self._database = Database(place, make=make)
         self._lock_path = None if "://" in place else f"{place}.lock"
         try:
             with self._database.reading() as connection:
                 ready = self._is_current(connection, 1 + len(migrations))
             if not ready:
-                with self._database.writing() as connection:
-                    schema.prepare(connection, migrations)
+                self._prepare(migrations, make)
         except BaseException:
             self._database.close()
             raise
@@ -126,6 +133,22 @@ class SqlCatalog:
     def __exit__(self, *_: object) -> None:
         """Close the database."""
         self._database.close()
+
+    def _prepare(self, migrations: tuple[Any, ...], make: bool) -> None:
+        """Create the tables, or bring old ones up to date."""
+        with self._database.reading() as connection:
+            present = inspect(connection).get_table_names()
+        schema.refuse_foreign(present)
+        if not present and not make:
+            raise DataError(f"{self._database.name} holds no Sori library; fill one with `sori index FOLDER`")
+        if not self._database.writable:
+            raise DataError(
+                f"the library {self._database.name} cannot be written and is of an older Sori;"
+                " copy it to another place to bring it up to date"
+            )
+        self._database.let_readers_in()
+        with self._database.writing() as connection:
+            schema.prepare(connection, migrations)
 
     @staticmethod
     def _is_current(connection: Connection, newest: int) -> bool:
@@ -199,10 +222,11 @@ class SqlCatalog:
             for facet, column in columns.items()
         }
 
-    def revision(self) -> int:
-        """Return a number that grows whenever tracks or vectors change."""
+    def revision(self) -> str:
+        """Return a name of the present state of all vectors; every change, and every library, has another."""
         with self._database.reading() as connection:
-            return int(connection.execute(select(library.c.revision)).scalar_one())
+            token, number = connection.execute(select(library.c.token, library.c.revision)).one()
+        return f"{token}:{number}"
 
     def files(self) -> dict[str, File]:
         """Return every known file by its path, without tags."""
@@ -284,20 +308,17 @@ class SqlCatalog:
         with self._database.writing() as connection:
             track_id = record.store_hearing(connection, identity, hearing)
             record.add_file(connection, path, size, mtime_ns, track_id=track_id, tags=tags)
-            record.count_revision(connection)
 
     def record_hearing(self, path: str, identity: str, hearing: Hearing) -> None:
         """Store what was heard anew in a known track, in a file that has not changed."""
         with self._database.writing() as connection:
             record.store_hearing(connection, identity, hearing)
             connection.execute(delete(failures).where(failures.c.path == as_text(path)))
-            record.count_revision(connection)
 
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard; if its content is new, it holds no track any more."""
         with self._database.writing() as connection:
             record.store_failure(connection, failure)
-            record.count_revision(connection)
 
     def mark(self, *, present: Iterable[str], missing: Iterable[str], forget: Iterable[str]) -> None:
         """Store which known files are there again or gone, and drop failures of files that are gone."""
@@ -315,7 +336,6 @@ class SqlCatalog:
                 connection.execute(delete(failures).where(failures.c.path == stored))
             for track_id in sorted(touched):
                 record.refresh(connection, track_id)
-            record.count_revision(connection)
 
 
 def _meanings(text: str) -> Iterator[Any]:

@@ -11,11 +11,11 @@ import json
 import ntpath
 import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sori.library.replacing import replacing
 from sori.library.track import Track
 
 __all__ = ["m3u8", "write_json", "write_m3u8"]
@@ -87,6 +87,9 @@ def write_json(
 def _location(path: str, folder: Path) -> str:
     try:
         relative = os.path.relpath(path, os.path.abspath(folder))
+        if relative.startswith(os.pardir):  # ".." leads elsewhere from behind a link
+            file = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+            relative = os.path.relpath(file, os.path.realpath(folder))
     except ValueError:  # on Windows: no way from one drive to another
         relative = os.path.abspath(path)
     return relative.replace(os.sep, "/") if os.sep != "/" else relative
@@ -117,16 +120,5 @@ def _label(track: Track) -> str:
 
 
 def _replace(target: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=target.name + ".", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        if os.name == "posix":
-            # mkstemp makes files for the owner alone; a playlist is an ordinary file.
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with replacing(target) as file:
+        file.write(text.encode("utf-8"))

@@ -12,8 +12,6 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,6 +20,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sori.library.facet_space import FacetSpace, Floats
+from sori.library.replacing import replacing
 
 __all__ = ["Contents", "read", "write"]
 
@@ -49,17 +48,11 @@ def write(path: Path, revision: str, contents: Contents) -> bool:
         contents.scales,
         contents.matrix,
     )
-    temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=path.name + ".", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
+        with replacing(path) as file:
             for part in parts:
                 npy.write_array(file, np.ascontiguousarray(part), allow_pickle=False)
-        os.replace(temporary, path)
-    except OSError:
-        # Also on Windows while another process has the old file mapped.
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
+    except OSError:  # also on Windows while another process has the old file mapped
         return False
     return True
 
@@ -74,7 +67,7 @@ def read(path: Path, revision: str) -> Contents | None:
             text = _array(file).tobytes().decode()
             center, gain, limit = _array(file)
             scales = _array(file)
-            matrix = _mapped(file, path)
+            matrix = _mapped(file)
         space = FacetSpace(tuple(head["names"]), tuple(head["dims"]), center, gain, limit)
         ids = tuple(text.split("\n")) if text else ()
     except (OSError, ValueError, KeyError, TypeError, EOFError):
@@ -88,7 +81,8 @@ def _array(file: BinaryIO) -> NDArray[Any]:
     return np.asarray(npy.read_array(file, allow_pickle=False))
 
 
-def _mapped(file: BinaryIO, path: Path) -> Floats:
+def _mapped(file: BinaryIO) -> Floats:
+    """Map the matrix of the file that is open, whatever has its name by now."""
     version = npy.read_magic(file)
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, fortran, dtype = read_header(file)
@@ -99,4 +93,4 @@ def _mapped(file: BinaryIO, path: Path) -> Floats:
     start = file.tell()
     if file.seek(0, io.SEEK_END) < start + 4 * shape[0] * shape[1]:
         raise EOFError("the matrix is cut short")
-    return np.memmap(path, np.float32, mode="r", offset=start, shape=shape)
+    return np.memmap(file, np.float32, mode="r", offset=start, shape=shape)

@@ -14,14 +14,9 @@ from sori.library.columns import columns
 from sori.library.entries import Failure, Hearing
 from sori.library.schema import as_text, failures, files, folded, library, stages, tracks, vectors
 
-__all__ = ["add_file", "count_revision", "refresh", "store_failure", "store_hearing"]
+__all__ = ["add_file", "refresh", "store_failure", "store_hearing"]
 
 _ID_DIGITS = 12
-
-
-def count_revision(connection: Connection) -> None:
-    """Tell readers that tracks or vectors changed."""
-    connection.execute(update(library).values(revision=library.c.revision + 1))
 
 
 def store_hearing(connection: Connection, identity: str, hearing: Hearing | None) -> str:
@@ -65,6 +60,7 @@ def _store_stages(connection: Connection, track_id: str, hearing: Hearing) -> No
             ],
         )
     if hearing.vectors:
+        connection.execute(update(library).values(revision=library.c.revision + 1))
         connection.execute(delete(vectors).where(vectors.c.track_id == track_id))
         connection.execute(
             insert(vectors),

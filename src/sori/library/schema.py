@@ -6,8 +6,9 @@ Only portable SQL: the same tables can be created on PostgreSQL.
 from __future__ import annotations
 
 import os
+import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import quote, unquote_to_bytes
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 
@@ -42,6 +44,7 @@ __all__ = [
     "library",
     "metadata",
     "prepare",
+    "refuse_foreign",
     "stages",
     "tracks",
     "vectors",
@@ -55,8 +58,9 @@ library = Table(
     Column("one", Integer, primary_key=True, autoincrement=False),
     Column("schema_version", Integer, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    Column("token", Text),
 )
-"""One row: which schema this is, and a number that grows whenever tracks or vectors change."""
+"""One row: which schema this is, a number that grows when vectors change, a name of this library."""
 
 tracks = Table(
     "tracks",
@@ -128,8 +132,22 @@ failures = Table(
     Column("when", Text, nullable=False),
 )
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = ()
+
+def _name_the_library(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE library ADD COLUMN token TEXT"))
+    connection.execute(update(library).values(token=secrets.token_hex(8)))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_name_the_library,)
 """Append only: entry *n* turns a catalog of schema *n* + 1 into one of schema *n* + 2."""
+
+
+def refuse_foreign(tables: Collection[str]) -> None:
+    """Raise a `DataError` where a database has tables and they are another program's."""
+    if tables and not {"library", "tracks", "files"} <= set(tables):
+        raise DataError(
+            "this database holds other tables, not a Sori library; name another file with --library"
+        )
 
 
 def prepare(
@@ -146,12 +164,10 @@ def prepare(
     present = set(inspect(connection).get_table_names())
     if not present:
         metadata.create_all(connection)
-        connection.execute(insert(library).values(one=1, schema_version=newest, revision=0))
+        token = secrets.token_hex(8)
+        connection.execute(insert(library).values(one=1, schema_version=newest, revision=0, token=token))
         return
-    if not present >= {"library", "tracks", "files"}:
-        raise DataError(
-            "this database holds other tables, not a Sori library; name another file with --library"
-        )
+    refuse_foreign(present)
     version = connection.execute(select(library.c.schema_version)).scalar_one()
     if version > newest:
         raise DataError(f"this library has schema {version}, this Sori knows up to {newest}; upgrade Sori")

@@ -95,7 +95,7 @@ class Neighbours:
         facets: Mapping[str, NDArray[np.floating]],
         *,
         cache: Path | None = None,
-        revision: str | int = "",
+        revision: str = "",
         reference: Mapping[str, Reference] | None = None,
         seed: int = 0,
     ) -> Neighbours:
@@ -127,14 +127,14 @@ class Neighbours:
             hubness.local_scales(space, matrix, matrix[chosen], own), space.present(matrix)
         )
         if cache is not None:
-            matrix_file.write(cache, str(revision), matrix_file.Contents(tuple(ids), space, matrix, scales))
+            matrix_file.write(cache, revision, matrix_file.Contents(tuple(ids), space, matrix, scales))
         return cls(tuple(ids), space, matrix, scales, {i: row for row, i in enumerate(ids)})
 
     @classmethod
     def open(
         cls,
         cache: Path,
-        revision: str | int,
+        revision: str,
         vectors: Callable[[], tuple[Sequence[str], Mapping[str, NDArray[np.floating]]]],
         *,
         reference: Mapping[str, Reference] | None = None,
@@ -143,7 +143,7 @@ class Neighbours:
 
         ``vectors`` (the catalog's method) is only called when there is something to build.
         """
-        kept = matrix_file.read(cache, str(revision))
+        kept = matrix_file.read(cache, revision)
         if kept is None:
             ids, facets = vectors()
             return cls.build(ids, facets, cache=cache, revision=revision, reference=reference)

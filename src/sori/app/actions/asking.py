@@ -6,13 +6,14 @@ import contextlib
 import dataclasses
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from sori.app.actions.listing import the_track
 from sori.app.actions.place import default_library, existing_library
 from sori.errors import ParameterError
 from sori.library.catalog import SqlCatalog
-from sori.library.ear import Ear, our_ear
+from sori.library.ear import Ear, our_ear, our_facets
 from sori.library.outside import Outsider, hear_outside
 from sori.library.similarity import Neighbours, Query
 from sori.library.track import Track
@@ -22,11 +23,17 @@ __all__ = ["Asked", "Seeds", "asked", "find_seeds"]
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
-    """An open library: every track by its id, and the vectors of those that have them."""
+    """An open library: every track by its id, and the vectors of those that have them as we hear today."""
 
     catalog: SqlCatalog
     tracks: dict[str, Track]
     neighbours: Neighbours
+
+    @property
+    def outdated(self) -> int:
+        """How many tracks cannot be compared, because another version of Sori heard them."""
+        index = self.neighbours.index
+        return sum(not track.missing and track.id not in index for track in self.tracks.values())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,11 +58,14 @@ class Seeds:
 def asked(library: str | None) -> Iterator[Asked]:
     """Open a library for questions; the matrix of vectors is kept beside it until the library changes."""
     place = library or default_library()
+    facets = our_facets()
     with existing_library(place) as catalog:
         if "://" in place:
-            neighbours = Neighbours.build(*catalog.vectors())
+            neighbours = Neighbours.build(*catalog.vectors(facets))
         else:
-            neighbours = Neighbours.open(Path(f"{place}.vectors"), catalog.revision(), catalog.vectors)
+            label = ":".join([catalog.revision(), *(f"{name}{facets[name]}" for name in sorted(facets))])
+            vectors = partial(catalog.vectors, facets)
+            neighbours = Neighbours.open(Path(f"{place}.vectors"), label, vectors)
         yield Asked(catalog, {t.id: t for t in catalog.tracks(results=("loudness",))}, neighbours)
 
 
@@ -76,6 +86,8 @@ def find_seeds(library: Asked, texts: Sequence[str], *, ear: Ear | None = None) 
             known = library.catalog.find(ear.identify(text))
             if known:
                 inside.append(library.tracks.get(known[0].id, known[0]))
+            elif not len(library.neighbours):
+                raise ParameterError("nothing in the library can be compared with; run `sori index FOLDER`")
             else:
                 outside.append(hear_outside(ear, text))
         else:

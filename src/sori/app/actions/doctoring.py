@@ -132,7 +132,7 @@ def _library(place: str) -> dict[str, Any]:
     if "://" not in place and not os.path.exists(place):
         return _finding("library", f"none yet at {place}")
     try:
-        with SqlCatalog(place) as catalog:
+        with SqlCatalog(place, make=False) as catalog:
             damage = catalog.damage()
             tracks, failures = len(catalog.tracks()), len(catalog.failures())
     except (SoriError, OSError) as error:

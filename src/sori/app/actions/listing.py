@@ -10,6 +10,7 @@ from typing import Any
 from sori.app.actions.place import existing_library
 from sori.errors import ParameterError
 from sori.library.catalog import Catalog
+from sori.library.ear import our_facets
 from sori.library.track import Track
 
 __all__ = ["export", "export_csv", "failures", "show", "the_track"]
@@ -58,7 +59,7 @@ def export(*, library: str | None = None, vectors: bool = False) -> list[dict[st
     with existing_library(library) as catalog:
         listed = [dataclasses.asdict(track) for track in catalog.tracks(results=True)]
         if vectors:
-            ids, facets = catalog.vectors()
+            ids, facets = catalog.vectors(our_facets())
             row = {track_id: number for number, track_id in enumerate(ids)}
             for track in listed:
                 number = row.get(track["id"])

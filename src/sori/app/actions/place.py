@@ -58,4 +58,4 @@ def existing_library(place: str | None) -> SqlCatalog:
     place = place or default_library()
     if "://" not in place and not os.path.exists(place):
         raise ParameterError(f"there is no library at {place}; make one with `sori index FOLDER`")
-    return SqlCatalog(place)
+    return SqlCatalog(place, make=False)

@@ -69,6 +69,7 @@ def similar(
             }
             for result in results
         ],
+        "outdated": open_library.outdated,
     }
 
 
@@ -106,8 +107,8 @@ def playlist(
             variety=variety,
             seed=seed,
         )
-    answer = _listed(list(grown.tracks))
-    return {**answer, "relaxed": list(grown.relaxed), "short": grown.short}, list(grown.tracks)
+    answer = {**_listed(grown.tracks), "relaxed": list(grown.relaxed), "short": grown.short}
+    return {**answer, "outdated": open_library.outdated}, list(grown.tracks)
 
 
 def path(
@@ -129,7 +130,7 @@ def path(
             tracks=open_library.tracks,
         )
         tracks = [open_library.tracks[i] for i in ids]
-    return _listed(tracks), tracks
+    return {**_listed(tracks), "outdated": open_library.outdated}, tracks
 
 
 def write_playlist(place: str, tracks: Sequence[Track]) -> list[str]:
@@ -143,8 +144,8 @@ def write_playlist(place: str, tracks: Sequence[Track]) -> list[str]:
     raise ParameterError(f"{place!r} is no name for a playlist; let it end in .m3u8 or .json")
 
 
-def map_of(*, library: str | None = None, weights: str | None = None, seed: int = 0) -> list[dict[str, Any]]:
-    """Lay the present tracks out on a plane, alike ones together: brief tracks with ``x`` and ``y``."""
+def map_of(*, library: str | None = None, weights: str | None = None, seed: int = 0) -> dict[str, Any]:
+    """Lay the present tracks out on a plane, alike ones together: ``points`` with ``x`` and ``y``."""
     with asked(library) as open_library:
         neighbours = open_library.neighbours
         here = np.flatnonzero(Filters().mask(neighbours.ids, open_library.tracks))
@@ -152,10 +153,11 @@ def map_of(*, library: str | None = None, weights: str | None = None, seed: int 
         weight = normalised(parse_weights(weights, names=names), names)
         places = song_map.coordinates(neighbours.space.scaled(neighbours.matrix[here], weight), seed=seed)
         tracks = [open_library.tracks[neighbours.ids[row]] for row in here]
-    return [
+    points = [
         {**_brief(track), "x": round(float(x), 6), "y": round(float(y), 6)}
         for track, (x, y) in zip(tracks, places, strict=True)
     ]
+    return {"points": points, "outdated": open_library.outdated}
 
 
 def map_csv(points: Sequence[Mapping[str, Any]]) -> str:
