@@ -26,6 +26,14 @@ relative key 0.3, the parallel 0.2).
 
 <!-- scores -->
 <!-- /scores -->
+
+### Loudness
+
+Readings of the EBU's test signals (Tech 3341 and 3342), those that can be synthesised;
+`tests/signal/test_ebu.py` makes them and holds the tolerances. `python -m bench.accuracy.ebu` writes this.
+
+<!-- loudness -->
+<!-- /loudness -->
 """
 
 # Best figures in print, on other music than ours: the neighbourhood, not a comparison.
@@ -44,6 +52,8 @@ seconds of each score played by FluidSynth: two sound fonts, drawn instruments, 
 some up to 40 cents off 440 Hz, rooms up to 1.8 s, noise at -75 to -45 dBFS. Renders are cleaner than
 recordings, so these numbers say how the programs compare, not what to expect of a worn tape. Tempo is
 asked of the {tempos} songs whose beat is steady; key of the {keys} whose annotated key the score confirms.
+The weights of our tempo model were fitted to the other half, rendered in the same way with the same sound
+fonts: on recordings its lead may be smaller.
 POP909's keys were found by a program in the first place, which may favour programs of its kind.
 In brackets: 95 % of the means of resampled songs. Published figures are other people's on *other* music, as
 we remember them from the literature."""
@@ -94,12 +104,16 @@ def write(tables: Mapping[str, Scores], found: tuple[Any, ...], counts: Mapping[
     count = max(m.count for by in demo.values() for m in by.values() if m is not None)
     parts += [ABOUT_DEMO.format(count=count), score_table("held-out songs", demo)]
     parts += [ABOUT_RETRIEVAL.format(count=found[2], songs=found[3]), retrieval_table("by", *found)]
+    write_between("scores", "\n\n".join(parts))
+
+
+def write_between(name: str, body: str) -> None:
+    """Replace what stands between two markers of the page; the words around them are left alone."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else BLANK
-    start, end = "<!-- scores -->", "<!-- /scores -->"
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     if text.count(start) != 1 or text.count(end) != 1:
         raise SystemExit(f"{PAGE} must hold {start} and {end} once each; put them back and run again")
     before, after = text.split(start)[0], text.split(end)[1]
-    body = "\n\n".join(parts)
     with made_whole(PAGE) as part:
         part.write_text(f"{before}{start}\n\n{body}\n\n{end}{after}", encoding="utf-8")
     print(f"  wrote {PAGE.relative_to(ROOT)}", flush=True)
