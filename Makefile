@@ -73,6 +73,6 @@ $(VENV)/.developer: $(VENV)/.user
 	@$(PIP_INSTALL) --group dev
 	@touch $@
 
-$(VENV)/.bench: $(VENV)/.user bench/requirements.txt
+$(VENV)/.bench: $(VENV)/.developer bench/requirements.txt
 	@$(PIP_INSTALL) -r bench/requirements.txt
 	@touch $@
