@@ -46,7 +46,7 @@ def parts(path: str) -> list[str]:
 def identify(path: str) -> str:
     sound, _, deed = parts(path)
     if deed == "unidentifiable":
-        raise DecodeError("no audio packets")
+        raise DecodeError("not of a known format")
     return hashlib.sha256(sound.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
@@ -67,6 +67,13 @@ def misbehave(deed: str) -> None:
             hoard.append(np.ones(4_000_000))
     elif deed == "undecodable":
         raise DecodeError("neither decoder\n reads it")
+    elif deed == "soundless":
+        raise DecodeError("no samples in it")
+    elif deed == "refused":
+        try:
+            raise PermissionError(13, "Permission denied")
+        except OSError as error:
+            raise DecodeError(f"it cannot be opened: {error}") from error
     elif deed == "bug":
         raise ZeroDivisionError("a fault of ours")
     elif deed.startswith("slow"):
@@ -79,6 +86,9 @@ def hear(path: str, *, stages: list[str] | None = None, log: str | None = None) 
     if log:
         with open(log, "a", encoding="utf-8") as file:
             file.write(f"{os.path.basename(path)} {','.join(stages or [])}\n")
+        fails = Path(log).with_name("fails")
+        if fails.exists() and os.path.basename(path) in fails.read_text(encoding="utf-8").split():
+            raise DecodeError("neither decoder reads it")
     misbehave(deed)
     if deed == "rewritten":
         Path(path).write_text("other", encoding="utf-8")

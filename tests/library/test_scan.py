@@ -237,6 +237,51 @@ def test_only_what_lies_under_the_paths_can_be_missed(room: Room) -> None:
     assert room.scan().missing == 1
 
 
+def test_a_folder_that_moved_leaves_nothing_behind(room: Room) -> None:
+    room.put("old/a.mp3", "a", title="A")
+    room.put("old/b.mp3", "b")
+    room.scan(room.music / "old")
+    (room.music / "old").rename(room.music / "new")
+    counts = room.scan(room.music / "new")
+    assert (counts.recognised, counts.missing) == (2, 2)
+    with SqlCatalog(room.library) as catalog:
+        gone = {path for path, file in catalog.files().items() if file.missing}
+        assert gone == {str(room.music / "old" / name) for name in ("a.mp3", "b.mp3")}
+    assert room.scan(room.music / "new").missing == 0
+
+
+def test_a_folder_that_is_gone_can_be_named(room: Room) -> None:
+    room.put("old/a.mp3", "a")
+    room.put("fine.mp3", "b")
+    room.scan()
+    shutil.rmtree(room.music / "old")
+    assert room.scan(room.music / "old").missing == 1
+    assert [track.missing for track in room.content()[0]].count(True) == 1
+
+
+def test_what_the_system_refuses_is_tried_again_by_itself(room: Room) -> None:
+    room.put("a.mp3", "a", deed="refused")
+    assert kinds(room.scan()) == {"a.mp3": "unreadable"}
+    assert room.scan().failures[0].reason == "Permission denied"
+    assert len(room.heard()) == 2
+
+
+def test_a_header_without_sound_is_empty(room: Room) -> None:
+    room.put("a.mp3", "a", deed="soundless")
+    assert kinds(room.scan()) == {"a.mp3": "empty"}
+
+
+def test_another_copy_is_heard_anew_when_the_first_fails(room: Room) -> None:
+    for name in ("1.mp3", "2.mp3", "3.mp3"):
+        room.put(name, "a")
+    room.scan()
+    room.heard()
+    (room.log.parent / "fails").write_text("1.mp3 2.mp3", encoding="utf-8")
+    counts = room.scan(ear=pretend_ears.ear(log=room.log, tempo=2), limits=Limits(jobs=1))
+    assert (counts.to_do, counts.heard, counts.failed, counts.unchanged) == (3, 1, 2, 0)
+    assert room.heard() == ["1.mp3 tempo", "2.mp3 tempo", "3.mp3 tempo"]
+
+
 def test_new_content_at_a_path_is_a_new_track(room: Room) -> None:
     room.put("a.mp3", "first")
     room.scan()
@@ -342,6 +387,35 @@ def test_workers_that_cannot_start_are_not_blamed_on_a_file(monkeypatch: pytest.
     with workers:
         workers.give("a", pow, 2, 2)
         with pytest.raises(SoriError, match="exit code 7"):
+            run(workers)
+
+
+def grow_by(megabytes: int) -> int:
+    GROWN.append(bytes(megabytes * 2**20))
+    return len(GROWN)
+
+
+GROWN: list[bytes] = []
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="memory is limited on Linux only")
+def test_what_earlier_calls_left_behind_is_not_charged_to_the_next() -> None:
+    with Workers[str](1, timeout_s=30, memory_mb=200) as workers:
+        for number in range(1, 4):
+            workers.give("grow", grow_by, 120)
+            assert run(workers)["grow"] == Done("grow", number)
+
+
+def test_starting_is_not_charged_to_a_file_and_a_start_that_hangs_is_our_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Workers[str](1, timeout_s=0.001, memory_mb=400) as workers:
+        workers.give("four", os.getpid)
+        assert isinstance(run(workers)["four"], Done | Lost)
+    monkeypatch.setattr("sori.library.workers._START_S", 0.0)
+    with Workers[str](1, timeout_s=30, memory_mb=400) as workers:
+        workers.give("four", pow, 2, 2)
+        with pytest.raises(SoriError, match="did not start"):
             run(workers)
 
 

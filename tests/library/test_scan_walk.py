@@ -99,7 +99,9 @@ def test_a_refused_folder_is_noted_and_its_files_are_not_gone(
 
 def test_known_files_are_followed_whatever_they_are_called(tmp_path: Path) -> None:
     touch(tmp_path / "noise.bin")
+    (tmp_path / "once a file.mp3").mkdir()
     found = walk([str(tmp_path)])
+    assert found.follow([str(tmp_path / "once a file.mp3")]) == {str(tmp_path / "once a file.mp3")}
     assert found.follow([str(tmp_path / "noise.bin")]) == set()
     status = (tmp_path / "noise.bin").stat()
     assert found.files == {str(tmp_path / "noise.bin"): Found(0, status.st_mtime_ns)}

@@ -11,7 +11,7 @@ import json
 import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from sori.errors import DecodeError, SoriError
 from sori.library.entries import FACETS, Hearing
@@ -67,6 +67,10 @@ _LOADED_AT_FIRST_USE = (
     "soxr",
     "scipy.fft",
 )
+
+
+# What our decoders say of a file whose header is right and has nothing behind it.
+_EMPTY = ("no audio packets", "no samples in it", "without samples")
 
 
 def our_facets() -> dict[str, int]:
@@ -144,11 +148,14 @@ def _pack(ear: Ear, heard: Any, stages: Sequence[str]) -> Hearing:
 
 def _problem(error: Exception, path: str, stage: str) -> Problem:
     """Say in one line what went wrong; out of memory is passed on, for the worker to give up."""
-    chain: BaseException | None = error
-    while chain is not None:
-        if isinstance(chain, MemoryError):
-            raise MemoryError from error
-        chain = chain.__cause__ or chain.__context__
+    causes = _causes(error)
+    if any(isinstance(cause, MemoryError) for cause in causes):
+        raise MemoryError from error
+    refusal = next((cause for cause in causes if _is_refusal(cause)), None)
+    if isinstance(error, DecodeError) and refusal is not None:
+        return Problem("unreadable", _one_line(refusal.strerror or str(refusal)), stage)
+    if isinstance(error, DecodeError) and any(word in str(error) for word in _EMPTY):
+        return Problem("empty", "there is no sound in it", stage)
     if isinstance(error, DecodeError):
         return Problem("decode", _one_line(_without(path, str(error))), stage)
     if isinstance(error, FileNotFoundError):
@@ -162,6 +169,23 @@ def _problem(error: Exception, path: str, stage: str) -> Problem:
     return Problem(
         "error", _one_line(f"{type(error).__name__}: {error} ({place}); please report this"), stage
     )
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error and all that led to it, whether it was given as the cause or was being handled."""
+    found: list[BaseException] = []
+    open_ends: list[BaseException | None] = [error]
+    while open_ends:
+        each = open_ends.pop(0)
+        if each is not None and each not in found:
+            found.append(each)
+            open_ends += [each.__cause__, each.__context__]
+    return found
+
+
+def _is_refusal(error: BaseException) -> TypeGuard[OSError]:
+    """Whether the system refused to read; FFmpeg has errors of its own that are such by name only."""
+    return isinstance(error, OSError) and type(error).__module__ == "builtins" and bool(error.strerror)
 
 
 def _without(path: str, text: str) -> str:

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sori.errors import SoriError
 from sori.library import ear as listening
 from sori.library.catalog import Catalog
 from sori.library.ear import Ear, Identified, Problem
 from sori.library.entries import Failure, Hearing
-from sori.library.walk import Found, Walk, walk
+from sori.library.walk import Found, Walk, vanished, walk
 from sori.library.workers import Done, Lost, Workers
 
 __all__ = ["Counts", "Limits", "scan"]
@@ -101,12 +103,12 @@ def scan(
     Raises
     ------
     ParameterError
-        A path does not exist.
+        A path does not exist, and the catalog knows of nothing there.
     SoriError
         The worker processes do not work at all.
     """
     began = time.monotonic()
-    found = walk(paths, stopping=stopping)
+    found = walk(paths, stopping=stopping, known=lambda root: _knows(catalog, root))
     run = _Run(catalog, ear, limits, report)
     if not stopping():
         run.plan(found, retry_failed)
@@ -115,6 +117,13 @@ def scan(
     run.counts.seconds = time.monotonic() - began
     run.counts.failures = [f for f in catalog.failures() if found.covers(f.path)]
     return run.counts
+
+
+def _knows(catalog: Catalog, root: str) -> bool:
+    """Say whether a path, or anything below it, is in the catalog."""
+    below = os.path.join(root, "")
+    paths = [*catalog.files(), *(failure.path for failure in catalog.failures())]
+    return any(path == root or path.startswith(below) for path in paths)
 
 
 class _Run:
@@ -129,6 +138,8 @@ class _Run:
         self._queue: deque[_Task] = deque()
         self._lacking: dict[str, tuple[str, ...]] = {}  # known identity -> stages to hear anew
         self._waiting: dict[str, list[_Task]] = {}  # identity being heard -> files with the same audio
+        self._spare: dict[str, list[_Task]] = {}  # identity to hear anew -> its other, unchanged files
+        self._places: dict[str, list[str]] = {}  # known identity -> where it lay when the run began
 
     # --- what is to do -----------------------------------------------------------------------
 
@@ -148,16 +159,25 @@ class _Run:
         self.counts.failed = 0  # what could not be looked at is no file to do
         failures = {path: failure for path, failure in failures.items() if failure.stage != "walk"}
         identities = self._learn_versions()
+        for path, place in files.items():
+            if not place.missing and path not in gone:
+                self._places.setdefault(identities[place.track_id], []).append(path)
         tasks = []
         for path, now in sorted(found.files.items()):
             file, failure = files.get(path), failures.get(path)
-            if failure and not retry_failed and Found(failure.size, failure.mtime_ns) == now:
+            again = retry_failed or (failure is not None and failure.kind == "unreadable")
+            if failure and not again and Found(failure.size, failure.mtime_ns) == now:
                 self.counts.known_failures += 1
             elif file is None or Found(file.size, file.mtime_ns) != now:
                 tasks.append(_Task(path, now))
-            elif self._needs_hearing_again(identity := identities[file.track_id]):
-                self._waiting[identity] = []
-                tasks.append(_Task(path, now, identity, stages=self._lacking[identity], again=True))
+            elif stages := self._lacking[identity := identities[file.track_id]]:
+                task = _Task(path, now, identity, stages=stages, again=True)
+                if identity in self._waiting:
+                    self._spare.setdefault(identity, []).append(task)
+                    self.counts.unchanged += 1
+                else:
+                    self._waiting[identity] = []
+                    tasks.append(task)
             else:
                 self.counts.unchanged += 1
         tasks.sort(key=lambda task: (-task.found.size, task.path))  # the longest first: no long tail
@@ -173,9 +193,6 @@ class _Run:
         self._lacking = {identity: stages for identity, (_, stages) in known.items()}
         return {track_id: identity for identity, (track_id, _) in known.items()}
 
-    def _needs_hearing_again(self, identity: str) -> bool:
-        return bool(self._lacking[identity]) and identity not in self._waiting
-
     # --- doing it ----------------------------------------------------------------------------
 
     def work(self, stopping: Callable[[], bool]) -> None:
@@ -189,13 +206,21 @@ class _Run:
             memory_mb=limits.memory_mb,
             preload=self._ear.preload,
         ) as workers:
-            while not stopping() and (self._queue or workers.busy):
-                self._give_all(workers)
-                outcomes = list(workers.collect(_GLANCE_S))
-                self._give_all(workers)  # nobody waits while results are written down
-                for outcome in outcomes:
-                    self._take(outcome)
-                    self._report(self.counts)
+            try:
+                self._work(workers, stopping)
+            except SoriError:
+                time.sleep(_GLANCE_S)  # a signal to the whole group may reach the workers before us
+                if not stopping():
+                    raise
+
+    def _work(self, workers: Workers[_Task], stopping: Callable[[], bool]) -> None:
+        while not stopping() and (self._queue or workers.busy):
+            self._give_all(workers)
+            outcomes = list(workers.collect(_GLANCE_S))
+            self._give_all(workers)  # nobody waits while results are written down
+            for outcome in outcomes:
+                self._take(outcome)
+                self._report(self.counts)
 
     def _give_all(self, workers: Workers[_Task]) -> None:
         while self._queue and workers.free:
@@ -257,6 +282,12 @@ class _Run:
             tags=task.tags,
             hearing=hearing,
         )
+        others = [path for path in self._places.get(task.identity, ()) if path != task.path]
+        gone = [path for path in others if vanished(path)]
+        if gone:  # the file was moved from a folder that this run does not look at
+            self._catalog.mark(present=[], missing=gone, forget=[])
+            self._places[task.identity] = [path for path in others if path not in gone]
+            self.counts.missing += len(gone)
 
     def _fail(self, task: _Task, problem: Problem) -> None:
         """Note a failure; the next file with the same audio gets its own chance."""
@@ -270,8 +301,13 @@ class _Run:
             self.counts.failed += 1
         if task.identity is None:
             return
-        waiting = self._waiting.pop(task.identity, [])
-        if waiting:
+        waiting, spare = self._waiting.pop(task.identity, []), self._spare.get(task.identity)
+        if spare:
+            self._waiting[task.identity] = waiting
+            self._queue.appendleft(spare.pop(0))
+            self.counts.unchanged -= 1
+            self.counts.to_do += 1
+        elif waiting:
             first, *rest = waiting
             self._waiting[task.identity] = rest
             stages = self._lacking.get(task.identity, tuple(self._ear.stages))

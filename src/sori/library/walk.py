@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sori.errors import ParameterError
 
-__all__ = ["AUDIO_EXTENSIONS", "Found", "Walk", "walk"]
+__all__ = ["AUDIO_EXTENSIONS", "Found", "Walk", "vanished", "walk"]
 
 AUDIO_EXTENSIONS = frozenset(  # a list to be read, so a text to be split
     """aac ac3 aif aifc aiff alac amr ape au caf dff dsf dts eac3 flac gsm m4a m4b m4r mka mlp mp1 mp2 mp3
@@ -59,16 +59,36 @@ class Walk:
             except OSError:
                 continue
             else:
-                self.files[path] = Found(status.st_size, status.st_mtime_ns)
+                if stat.S_ISREG(status.st_mode):
+                    self.files[path] = Found(status.st_size, status.st_mtime_ns)
+                else:
+                    gone.add(path)
         return gone
 
 
-def walk(paths: Sequence[str], *, stopping: Callable[[], bool] = lambda: False) -> Walk:
+def vanished(path: str) -> bool:
+    """Say whether there is certainly nothing at a path; what the system will not show may be there."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def walk(
+    paths: Sequence[str],
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    known: Callable[[str], bool] = lambda path: False,
+) -> Walk:
     """Find the audio files in folders and among named files.
 
     Folders are searched all the way down, those behind links after all others and each only once,
     so loops end. In folders, only names with an audio extension count, and hidden ones (with a
-    leading dot) do not. A folder or a file that the system refuses is noted, not raised.
+    leading dot) do not. A folder or a file that the system refuses is noted, not raised. A path that
+    does not exist is allowed where ``known`` says that something was there before.
 
     Raises
     ------
@@ -82,6 +102,8 @@ def walk(paths: Sequence[str], *, stopping: Callable[[], bool] = lambda: False) 
         try:
             status = os.stat(root)
         except OSError as error:
+            if vanished(root) and known(root):
+                continue
             raise ParameterError(f"{given}: {error.strerror}; name a folder or a file to index") from error
         if stat.S_ISDIR(status.st_mode):
             folders.append(root)

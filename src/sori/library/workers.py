@@ -30,6 +30,11 @@ __all__ = ["Done", "Lost", "Workers"]
 
 Key = TypeVar("Key")
 
+# A worker that has not begun after so long never will, however slow the disk.
+_START_S = 120.0
+# And how long one that ends by itself may take, so that its exit code is known.
+_LAST_WORDS_S = 2.0
+
 # One thread per worker: the files are the parallelism. Few malloc arenas, so that the limit on
 # address space counts memory in use and not reservations.
 _ENVIRONMENT = {
@@ -77,7 +82,7 @@ class Workers(Generic[Key]):
     timeout_s
         A call that takes longer is killed with its worker; a new worker takes its place.
     memory_mb
-        Address space a worker may take beyond what it has when it starts. Enforced on Linux;
+        Address space a call may take beyond what the worker has when it begins. Enforced on Linux;
         other systems have no such limit and only report what their decoders report.
     preload
         Modules to import once, before the first worker: each new worker starts with them loaded.
@@ -119,7 +124,7 @@ class Workers(Generic[Key]):
         """Let a free worker call ``function(*args)``, all of it picklable; `collect` has the answer."""
         worker = self._idle.pop() if self._idle else self._start()
         worker.key = key
-        worker.deadline = time.monotonic() + self._timeout_s
+        worker.deadline = time.monotonic() + (self._timeout_s if worker.ready else _START_S)
         self._busy.append(worker)
         with contextlib.suppress(BrokenPipeError):  # it has died: `collect` will find that
             worker.pipe.send((function, args))
@@ -130,7 +135,7 @@ class Workers(Generic[Key]):
         Raises
         ------
         SoriError
-            A new worker died before taking its call: the installation is broken, not a file.
+            A new worker died or hung before taking its call: the installation is broken, not a file.
         """
         if not self._busy:
             return
@@ -176,6 +181,8 @@ class Workers(Generic[Key]):
         self._busy.remove(worker)
         worker.process.kill()
         _bury(worker)
+        if not worker.ready:
+            raise SoriError(f"a worker process did not start in {_START_S:g} s; run `sori doctor` to see why")
         assert worker.key is not None
         return Lost(worker.key, "timeout", f"not finished after {self._timeout_s:g} s")
 
@@ -189,13 +196,21 @@ class Workers(Generic[Key]):
                 self._context.set_forkserver_preload(["__main__", *self._preload])
                 with _interrupts_ignored():
                     multiprocessing.forkserver.ensure_running()
-            process.start()
+            try:
+                process.start()
+            except (EOFError, OSError) as error:
+                raise SoriError(
+                    f"no worker process can be started ({error or 'its server ended'}); run `sori doctor`"
+                ) from error
         theirs.close()
         return _Worker(process, ours)
 
 
 def _bury(worker: _Worker[Any]) -> None:
+    """Let a worker end that is about to, and end one that is not."""
     worker.pipe.close()
+    worker.process.join(_LAST_WORDS_S)
+    worker.process.kill()
     worker.process.join()
 
 
@@ -245,7 +260,6 @@ def _serve(pipe: connection.Connection, memory_mb: int, modules: Sequence[str]) 
     _silence()
     for module in modules:  # already there when the fork server could load them
         importlib.import_module(module)
-    _limit_memory(memory_mb)
     pipe.send(("ready", None))
     while True:
         try:
@@ -253,6 +267,7 @@ def _serve(pipe: connection.Connection, memory_mb: int, modules: Sequence[str]) 
         except EOFError:
             return
         try:
+            _limit_memory(memory_mb)
             answer = ("done", function(*args))
         except MemoryError:
             pipe.send(("memory", None))
