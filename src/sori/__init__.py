@@ -16,11 +16,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sori import errors
     from sori.analysis.listen import hear
     from sori.audio import blocks, identify, info, load, read_tags, save
     from sori.library.catalog import SqlCatalog
 
-__all__ = ["SqlCatalog", "blocks", "hear", "identify", "info", "load", "read_tags", "save"]
+__all__ = ["SqlCatalog", "blocks", "errors", "hear", "identify", "info", "load", "read_tags", "save"]
 
 _HOME = {
     "SqlCatalog": "sori.library.catalog",
@@ -35,6 +36,8 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return importlib.import_module("sori.errors")
     if name not in _HOME:
         raise AttributeError(f"module 'sori' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOME[name]), name)

@@ -116,6 +116,13 @@ def test_index_with_failures_ends_with_1_and_lists_ten(sori: Sori, music: Path) 
         (["show", "anything", "--library", "nowhere.db"], "make one with `sori index FOLDER`"),
         (["export", "--format", "xml", "--library", "nowhere.db"], "choose json or csv"),
         (["similar", "x", "--tempo", "fast", "--library", "nowhere.db"], "write two numbers"),
+        (["similar", "x", "--year", "nan"], "write two numbers"),
+        (["similar", "x", "--year", "1990-inf"], "write two numbers"),
+        (["similar", "x", "-n", "0"], "at least 1"),
+        (["playlist", "x", "--tempo-ramp", "90:inf"], "write two numbers"),
+        (["index", ".", "--timeout", "nan"], "above 0"),
+        (["map", "--json", "-o", "map.csv"], "--json goes with no file"),
+        (["export", "--format", "csv", "--vectors"], "no place for vectors"),
         (["analyze", "nowhere.mp3"], "is no file"),
     ],
 )
@@ -153,6 +160,19 @@ def test_a_name_of_several_tracks_lists_them(filled: Sori) -> None:
     assert "Song 00" in said.err
     assert "and 2 more" in said.err
     assert filled("show", "no such song").code == 2
+
+
+def test_among_several_the_one_that_is_there_is_meant(filled: Sori, music: Path) -> None:
+    put(music, "again.mp3", "Song 03")
+    put(music, "0 untitled.mp3")
+    put(music, "1 untitled.mp3")
+    assert filled("index", music, "--quiet").code == 0
+    assert "Somebody - Song 03  (" in filled("show", "Song 03").err
+    assert "Somebody - 0 untitled.mp3  (" in filled("show", "untitled").err
+    (music / "03.mp3").unlink()
+    assert filled("index", music, "--quiet").code == 0
+    assert filled("show", "Song 03", "--json").json["path"] == str(music / "again.mp3")
+    assert "Song 03 (missing)" in filled("show", "Song").err + filled("show", "Somebody").err
 
 
 def test_export_json_and_csv(filled: Sori, tmp_path: Path) -> None:
@@ -215,6 +235,25 @@ def test_similar_with_filters_weights_and_several_seeds(filled: Sori, music: Pat
     assert filled("similar", "Song 03", "--weights", "colour=1").code == 2
 
 
+def test_one_tempo_and_lengths_and_half_time(filled: Sori) -> None:
+    everything = ["similar", "Song 03", "--per-artist", "0", "--json", "-n", "99"]
+    tempos = [
+        filled("show", r["id"], "--json").json["tempo_bpm"] for r in filled(*everything).json["results"]
+    ]
+    wanted = tempos[0]
+    near = filled(*everything, "--tempo", str(wanted)).json["results"]
+    assert len(near) == sum(wanted / 1.06 <= tempo <= wanted * 1.06 for tempo in tempos)
+    assert len(near) <= len(filled(*everything, "--tempo", str(wanted), "--half-double").json["results"])
+    assert len(filled(*everything, "--duration", "0.1-1").json["results"]) == 11
+    assert filled(*everything, "--duration", "1-2").json["results"] == []
+    assert "Only these tempos, BPM; one number takes" in " ".join(filled("similar", "--help").out.split())
+
+
+def test_reasons_come_as_one_sentence_too(filled: Sori) -> None:
+    for result in filled("similar", "Song 03", "--json").json["results"]:
+        assert result["reason"].lower().rstrip(".") == "; ".join(result["reasons"]).lower()
+
+
 def test_similar_to_a_file_outside_the_library(filled: Sori, tmp_path: Path, music: Path) -> None:
     stranger = put(tmp_path, "stranger.mp3", "Stranger")
     answer = filled("similar", stranger, "--json").json
@@ -236,9 +275,10 @@ def test_playlist_and_path_and_files(filled: Sori, tmp_path: Path) -> None:
     assert filled("playlist", "Song 03", "-o", "list.doc").code == 2
     way = filled("path", "Song 01", "Song 02", "--length", "4", "-o", "way.json", "--json").json
     assert [way["tracks"][i]["title"] for i in (0, -1)] == ["Song 01", "Song 02"]
-    assert len(json.loads((tmp_path / "way.json").read_text(encoding="utf-8"))["tracks"]) == len(
-        way["tracks"]
-    )
+    written_way = json.loads((tmp_path / "way.json").read_text(encoding="utf-8"))
+    assert written_way == {key: way[key] for key in ("schema", "tracks", "duration_s")}
+    outside = put(tmp_path, "outside.mp3", "Outside")
+    assert "is not in the library" in filled("path", outside, "Song 01").err
     said = filled("path", "Song 01", "Song 02", "--length", "4").out
     assert said.splitlines()[0].startswith("1  Song 01  Somebody  0:10")
 
@@ -248,6 +288,7 @@ def test_map_as_csv_and_json(filled: Sori, tmp_path: Path) -> None:
     assert len(points) == 12
     assert all(-1 <= point[axis] <= 1 for point in points for axis in "xy")
     rows = list(csv.DictReader(io.StringIO(filled("map").out)))
+    assert "\r" not in filled("map").out
     assert [row["id"] for row in rows] == [point["id"] for point in points]
     assert filled("map", "-o", "map.json").out == ""
     assert len(json.loads((tmp_path / "map.json").read_text(encoding="utf-8"))["points"]) == 12
@@ -259,6 +300,10 @@ def test_an_empty_library_answers_too(sori: Sori, tmp_path: Path) -> None:
     assert sori("failures").out == ""
     assert sori("export").json["tracks"] == []
     assert sori("map", "--json").json["points"] == []
+    assert sori("map", "--json", "--weights", "timbre=2").json["points"] == []
+    assert "the facets are" in sori("map", "--weights", "colour=2").err
+    stranger = put(tmp_path, "stranger.mp3", "Stranger")
+    assert "nothing in the library" in sori("similar", stranger).err
     assert sori("similar", "x").code == 2
 
 

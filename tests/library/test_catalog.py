@@ -156,6 +156,22 @@ def test_find_goes_from_the_surest_meaning_to_the_loosest(catalog: SqlCatalog) -
     assert catalog.find("") == []
 
 
+def test_a_file_name_is_surer_than_a_part_of_one(catalog: SqlCatalog) -> None:
+    for number, name in enumerate(["theme", "theme song", "theme.old", "my theme"], 1):
+        put(catalog, f"/m/{name}.ogg", number)
+    assert [t.path for t in catalog.find("Theme")] == ["/m/theme.ogg"]
+    assert [t.path for t in catalog.find("theme.ogg")] == ["/m/theme.ogg"]
+    assert [t.path for t in catalog.find("theme.old")] == ["/m/theme.old.ogg"]
+    assert len(catalog.find("them")) == 4
+
+
+def test_the_places_that_are_gone_are_told_from_the_others(catalog: SqlCatalog) -> None:
+    track_id = put(catalog, "/m/a.mp3")
+    put(catalog, "/m/b.mp3", hearing=None)
+    catalog.mark(present=[], missing=["/m/a.mp3"], forget=[])
+    assert catalog.track(track_id).missing_paths == ("/m/a.mp3",)
+
+
 def test_a_track_that_is_not_there_is_a_clear_error(catalog: SqlCatalog) -> None:
     with pytest.raises(ParameterError, match="no track 'x'"):
         catalog.track("x")

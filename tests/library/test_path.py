@@ -71,9 +71,11 @@ def test_two_files_of_one_recording_do_not_follow_each_other() -> None:
 
 def test_what_cannot_be_walked_is_refused() -> None:
     _, found = collection(10)
+    with pytest.raises(ParameterError, match="at most 100"):
+        walk(found, "000000", "000001", length=101)
     with pytest.raises(ParameterError, match="two different tracks"):
         walk(found, "000000", "000000")
-    with pytest.raises(ParameterError, match="at least its 2 ends"):
+    with pytest.raises(ParameterError, match="has its 2 ends"):
         walk(found, "000000", "000001", length=1)
     with pytest.raises(ParameterError, match="no vectors"):
         walk(found, "000000", "nobody")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
+import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from sori.errors import ParameterError
 from sori.library.compatible import keys_compatible, tempo_ratio
 from sori.library.filters import Filters
 from sori.library.m3u import m3u8, write_json, write_m3u8
-from sori.library.playlist import Playlist, Rules, grow
+from sori.library.playlist import LONGEST, Playlist, Rules, grow
 from sori.library.similarity import Neighbours
 from sori.library.track import Track
 
@@ -179,3 +181,30 @@ def test_a_folder_that_is_not_there_leaves_nothing_behind(tmp_path: Path) -> Non
     with pytest.raises(FileNotFoundError):
         write_m3u8(tmp_path / "absent" / "list.m3u8", [])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_no_playlist_can_be_is_refused() -> None:
+    tracks, found = collection(20)
+    impossible: list[dict[str, Any]] = [
+        {"length": LONGEST + 1},
+        {"duration_s": math.inf},
+        {"duration_s": math.nan},
+        {"variety": math.nan},
+    ]
+    for wanted in impossible:
+        with pytest.raises(ParameterError):
+            grow(tracks, found, ["000000"], **wanted)
+    for ramp in ((math.nan, 90.0), (90.0, math.nan), (90.0, math.inf), (0.0, 90.0)):
+        with pytest.raises(ParameterError, match="two tempos"):
+            Rules(tempo_ramp=ramp)
+
+
+def test_paths_in_a_playlist_hold_behind_links(tmp_path: Path) -> None:
+    (tmp_path / "disk" / "deep" / "lists").mkdir(parents=True)
+    (tmp_path / "music").mkdir()
+    (tmp_path / "lists").symlink_to(tmp_path / "disk" / "deep" / "lists", target_is_directory=True)
+    song = tmp_path / "music" / "a.mp3"
+    song.touch()
+    write_m3u8(tmp_path / "lists" / "a.m3u8", [track("a", path=str(song))])
+    place = (tmp_path / "lists" / "a.m3u8").read_text(encoding="utf-8").splitlines()[-1]
+    assert (tmp_path / "lists" / place).exists()

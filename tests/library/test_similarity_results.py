@@ -127,6 +127,9 @@ def test_folders_are_whole_names_and_missing_files_are_left_out() -> None:
     t = track("a", path="/music/jazz/a.flac", paths=("/music/jazz/a.flac", "/other/a.mp3"))
     for folder, inside in {"/music": True, "/music/jazz/": True, "/music/ja": False, "/other": True}.items():
         assert Filters(folder=folder).accepts(t) == inside
+    moved = dataclasses.replace(t, missing_paths=("/other/a.mp3",))
+    assert not Filters(folder="/other").accepts(moved)
+    assert Filters(folder="/other", with_missing=True).accepts(moved)
     gone = dataclasses.replace(t, missing=True)
     assert not Filters().accepts(gone)
     assert Filters(with_missing=True).accepts(gone)

@@ -88,6 +88,8 @@ def export(
 
     if form not in ("json", "csv"):
         raise ParameterError(f"the format is {form!r}; choose json or csv")
+    if form == "csv" and vectors:
+        raise ParameterError("CSV has no place for vectors; leave --vectors out, or choose json")
     tracks = act(library=library, vectors=vectors)
     report.export(tracks, export_csv(tracks) if form == "csv" else None, output=output)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import typer
@@ -34,7 +35,7 @@ WeightsOption = Annotated[
 
 
 def span(text: str | None, option: str, between: str = "-") -> tuple[float, float] | None:
-    """Read ``90-130`` (or ``90:130``) as two numbers; a single number is both.
+    """Read ``90-130`` (or ``90:130``) as two finite numbers; a single number is both.
 
     >>> span("90-130", "--tempo")
     (90.0, 130.0)
@@ -48,6 +49,9 @@ def span(text: str | None, option: str, between: str = "-") -> tuple[float, floa
         return None
     first, found, last = text.partition(between)
     try:
-        return float(first), float(last if found else first)
+        numbers = float(first), float(last if found else first)
     except ValueError:
-        raise ParameterError(f"{option} came as {text!r}; write two numbers, as in 90{between}130") from None
+        numbers = math.nan, math.nan
+    if not all(map(math.isfinite, numbers)):
+        raise ParameterError(f"{option} came as {text!r}; write two numbers, as in 90{between}130")
+    return numbers

@@ -15,7 +15,10 @@ Seeds = Annotated[
     list[str], typer.Argument(metavar="TRACK", help="Paths, ids or titles; several are taken together.")
 ]
 TempoOption = Annotated[
-    str | None, typer.Option("--tempo", metavar="MIN-MAX", help="Only tempos in this range, BPM.")
+    str | None,
+    typer.Option(
+        "--tempo", metavar="MIN-MAX", help="Only these tempos, BPM; one number takes 6 % around it."
+    ),
 ]
 YearOption = Annotated[str | None, typer.Option("--year", metavar="A-B", help="Only these years.")]
 GenreOption = Annotated[str | None, typer.Option("--genre", help="Only this genre.")]
@@ -40,6 +43,12 @@ def similar(
     count: Annotated[int, typer.Option("--count", "-n", help="How many.")] = 20,
     weights: WeightsOption = None,
     tempo: TempoOption = None,
+    half_double: Annotated[
+        bool, typer.Option("--half-double", help="Tempos count at half and double time too.")
+    ] = False,
+    duration: Annotated[
+        str | None, typer.Option("--duration", metavar="MIN-MAX", help="Only these lengths, in minutes.")
+    ] = None,
     compatible_key: Annotated[
         bool, typer.Option("--compatible-key", help="Only keys that go with the first track's.")
     ] = False,
@@ -47,6 +56,9 @@ def similar(
     genre: GenreOption = None,
     folder: FolderOption = None,
     per_artist: Annotated[int, typer.Option(help="At most so many by one artist; 0 for any number.")] = 2,
+    same_recordings: Annotated[
+        bool, typer.Option("--same-recordings", help="Show other files of what was found, too.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Find the tracks that sound most like others, and say why."""
@@ -60,7 +72,13 @@ def similar(
         weights=weights,
         compatible_key=compatible_key,
         per_artist=per_artist or None,
-        filters=_filters(tempo, year, genre, folder),
+        same_recordings=same_recordings,
+        filters={
+            **_filters(year, genre, folder),
+            "tempo_bpm": _tempos(tempo),
+            "half_double": half_double,
+            "duration_s": _seconds(duration),
+        },
     )
     report.similar(answer, as_json=json)
 
@@ -100,7 +118,7 @@ def playlist(
         duration_s=None if duration is None else 60 * duration,
         rules=rules,
         weights=weights,
-        filters=_filters(None, year, genre, folder),
+        filters=_filters(year, genre, folder),
         variety=variety,
         seed=seed,
     )
@@ -141,15 +159,31 @@ def map_(
 
     if output and not output.endswith((".csv", ".json")):
         raise ParameterError(f"{output!r} is no name for a map; let it end in .csv or .json")
+    if output and json:
+        raise ParameterError(f"--json goes with no file; {output!r} says by its ending what is written")
     as_json = output.endswith(".json") if output else json
     answer = act.map_of(library=library, weights=weights, seed=seed)
     report.map_(answer, act.map_csv(answer["points"]), as_json=as_json, output=output)
 
 
-def _filters(tempo: str | None, year: str | None, genre: str | None, folder: str | None) -> dict[str, Any]:
+def _tempos(text: str | None) -> tuple[float, float] | None:
+    """Read a range of tempos; a single one is the middle of what can be played as one tempo."""
+    from sori.library.compatible import TEMPO_TOLERANCE
+
+    found = span(text, "--tempo")
+    if found is None or "-" in str(text):
+        return found
+    return found[0] / (1 + TEMPO_TOLERANCE), found[0] * (1 + TEMPO_TOLERANCE)
+
+
+def _seconds(text: str | None) -> tuple[float, float] | None:
+    found = span(text, "--duration")
+    return None if found is None else (60 * found[0], 60 * found[1])
+
+
+def _filters(year: str | None, genre: str | None, folder: str | None) -> dict[str, Any]:
     years = span(year, "--year")
     return {
-        "tempo_bpm": span(tempo, "--tempo"),
         "years": None if years is None else (int(years[0]), int(years[1])),
         "genre": genre,
         "folder": folder,

@@ -9,7 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-__all__ = ["clock", "json_rows", "json_text", "lines", "printable", "table", "write"]
+__all__ = ["SCHEMA", "clock", "json_rows", "json_text", "lines", "printable", "table", "write"]
+
+SCHEMA = 1
+"""Version of every JSON answer; it grows when a key changes its meaning or goes away."""
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 

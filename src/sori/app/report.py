@@ -9,15 +9,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sori.app.output import clock, json_rows, json_text, lines, printable, table, write
+from sori.app.output import SCHEMA, clock, json_rows, json_text, lines, printable, table, write
 
 if TYPE_CHECKING:
     from sori.library.track import Track
 
 __all__ = ["analysis", "demo", "doctor", "export", "failures", "index", "map_", "playlist", "show", "similar"]
-
-SCHEMA = 1
-"""Version of every JSON answer; it grows when a key changes its meaning or goes away."""
 
 _SHOWN = 10
 
@@ -184,7 +181,11 @@ def _facts(track: Track) -> list[str]:
         ("genre", track.genre or ""),
         ("year", str(track.year or "")),
         ("file", track.path + ("  (missing)" if track.missing else "")),
-        *(("also in", path) for path in track.paths if path != track.path),
+        *(
+            ("also in", path + ("  (missing)" if path in track.missing_paths else ""))
+            for path in track.paths
+            if path != track.path
+        ),
         ("length", f"{clock(track.duration_s)}, {track.sample_rate / 1000:g} kHz {channels}"),
         ("tempo", f"{track.tempo_bpm:.1f} BPM{sure_tempo}" if track.tempo_bpm else "none"),
         ("", _alternatives(heard.get("tempo"), lambda c: f"{c['bpm']:.1f} ({c['relation']})")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -181,8 +182,8 @@ class SqlCatalog:
         """Return the tracks a person may mean, by id, as few as can be told.
 
         The first of these that finds anything decides: the id; the path, byte by byte and then in any
-        Unicode form and case; the whole title; a part of "artist - title" or of the file name; all
-        words of it in any order.
+        Unicode form and case; the whole title; the file name, with or without its extension; a part of
+        "artist - title" or of the file name; all words of it in any order.
         """
         with self._database.reading() as connection:
             for condition in _meanings(text):
@@ -254,10 +255,13 @@ class SqlCatalog:
     ) -> list[Track]:
         """Return the tracks that meet a condition on the table of tracks, by id."""
         meant = select(tracks.c.id).where(condition)
-        paths = defaultdict(list)
-        lying = select(files.c.track_id, files.c.path).where(files.c.track_id.in_(meant))
-        for track_id, path in connection.execute(lying):
+        paths: dict[str, list[str]] = defaultdict(list)
+        gone: dict[str, list[str]] = defaultdict(list)
+        lying = select(files.c.track_id, files.c.path, files.c.missing).where(files.c.track_id.in_(meant))
+        for track_id, path, missing in connection.execute(lying):
             paths[track_id].append(as_path(path))
+            if missing:
+                gone[track_id].append(as_path(path))
         said: dict[str, dict[str, Any]] = defaultdict(dict)
         if results:
             heard = select(stages.c.track_id, stages.c.stage, stages.c.result).order_by(stages.c.stage)
@@ -272,6 +276,7 @@ class SqlCatalog:
             Track(
                 path=as_path(path),
                 paths=tuple(sorted(paths[values[0]])),
+                missing_paths=tuple(sorted(gone[values[0]])),
                 results=said.get(values[0], {}),
                 **dict(zip(_COLUMNS, values, strict=True)),
             )
@@ -338,6 +343,11 @@ class SqlCatalog:
                 record.refresh(connection, track_id)
 
 
+def _literally(text: str) -> str:
+    """Return text for LIKE that stands for itself."""
+    return re.sub("[/%_]", r"/\g<0>", text)
+
+
 def _meanings(text: str) -> Iterator[Any]:
     """Yield conditions on tracks, the surest meaning of the text first."""
     key = folded(text)
@@ -347,5 +357,13 @@ def _meanings(text: str) -> Iterator[Any]:
     yield tracks.c.id.in_(holding.where(files.c.path_folded == folded(as_text(os.path.abspath(text)))))
     if key.strip():
         yield tracks.c.title_folded == key
-        yield tracks.c.search_folded.contains(key, autoescape=True)
+        searched = tracks.c.search_folded
+        yield or_(
+            searched.endswith(f"\n{key}", autoescape=True),
+            and_(
+                searched.contains(f"\n{key}.", autoescape=True),
+                ~searched.like(f"%\n{_literally(key)}.%.%", escape="/"),
+            ),
+        )
+        yield searched.contains(key, autoescape=True)
         yield and_(*(tracks.c.search_folded.contains(word, autoescape=True) for word in key.split()))

@@ -14,6 +14,7 @@ import math
 from sori.errors import ParameterError
 
 __all__ = [
+    "TEMPO_TOLERANCE",
     "camelot",
     "key_relation",
     "keys_compatible",

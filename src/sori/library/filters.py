@@ -38,7 +38,7 @@ class Filters:
     genre
         One of the genres of the tag, whatever the case.
     folder
-        Any file of the track lies in it or below.
+        Any file of the track that is there lies in it or below.
     with_missing
         Whether tracks pass of which no file is present.
 
@@ -120,7 +120,10 @@ class Filters:
         if self.folder is None:
             return True
         root = os.path.join(os.path.normcase(os.path.abspath(self.folder)), "")
-        return any(os.path.normcase(path).startswith(root) for path in track.paths or (track.path,))
+        paths = track.paths or (track.path,)
+        if not self.with_missing:
+            paths = tuple(path for path in paths if path not in track.missing_paths)
+        return any(os.path.normcase(path).startswith(root) for path in paths)
 
 
 def _within(value: float | None, span: tuple[float, float] | None) -> bool:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from sori.library.replacing import replacing
-from sori.library.track import Track
+from sori.library.track import Track, brief
 
-__all__ = ["m3u8", "write_json", "write_m3u8"]
+__all__ = ["listed", "m3u8", "write_json", "write_m3u8"]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -66,22 +66,26 @@ def write_m3u8(path: str | os.PathLike[str], tracks: Sequence[Track]) -> list[st
 def write_json(
     path: str | os.PathLike[str], tracks: Sequence[Track], *, about: Mapping[str, Any] | None = None
 ) -> None:
-    """Write the same as JSON: an object of ``about`` and ``tracks``.
+    """Write the same as JSON: an object of ``about`` and what :func:`listed` gives.
 
     Any file name can be said here; paths are as the library has them.
     """
+    _replace(Path(path), json.dumps({**(about or {}), **listed(tracks)}, indent=1) + "\n")
+
+
+def listed(tracks: Sequence[Track]) -> dict[str, Any]:
+    """Return tracks in their order as data: ``tracks``, and ``duration_s`` of all."""
     rows = [
         {
-            "id": track.id,
-            "path": track.path,
-            "title": track.title,
-            "artist": track.artist,
+            **brief(track),
             "album": track.album,
-            "duration_s": track.duration_s,
+            "tempo_bpm": track.tempo_bpm,
+            "key_tonic": track.key_tonic,
+            "key_mode": track.key_mode,
         }
         for track in tracks
     ]
-    _replace(Path(path), json.dumps({**(about or {}), "tracks": rows}, indent=1) + "\n")
+    return {"tracks": rows, "duration_s": round(sum(track.duration_s for track in tracks), 3)}
 
 
 def _location(path: str, folder: Path) -> str:

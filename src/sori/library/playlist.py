@@ -24,15 +24,17 @@ from sori.errors import ParameterError
 from sori.library import versions
 from sori.library.compatible import keys_compatible, tempo_ratio
 from sori.library.filters import Filters
-from sori.library.similarity import Neighbours, Query, Ranking
+from sori.library.similarity import Neighbours, Query, Ranking, smallest
 from sori.library.track import Track
 
-__all__ = ["Playlist", "Rules", "grow"]
+__all__ = ["LONGEST", "Playlist", "Rules", "grow"]
 
 Floats = NDArray[np.float64]
 
 _PER_PLACE, _FEWEST, _MOST = 12, 200, 1_000
 _TEMPO_BINS = 12
+#: How many tracks a list may have.
+LONGEST = 500
 #: How many tracks a list has when neither length nor duration is given.
 _LENGTH = 20
 
@@ -63,7 +65,7 @@ class Rules:
         """Refuse what cannot be meant."""
         if self.artist_spacing < 0 or self.album_spacing < 0:
             raise ParameterError("spacing came below 0; 0 lets an artist or album follow itself")
-        if self.tempo_ramp is not None and not min(self.tempo_ramp) > 0:
+        if self.tempo_ramp is not None and not all(0 < bpm < math.inf for bpm in self.tempo_ramp):
             raise ParameterError(
                 f"tempo_ramp came as {self.tempo_ramp}; give two tempos in BPM, as (90, 130)"
             )
@@ -141,14 +143,18 @@ def grow(
     Raises
     ------
     ParameterError
-        Unknown or no seeds, a length or duration that is not positive.
+        Unknown or no seeds, a length or duration that is not positive, or too long.
     """
-    if (length is not None and length < 1) or (duration_s is not None and not duration_s > 0):
+    if (length is not None and length < 1) or (duration_s is not None and not 0 < duration_s < math.inf):
         raise ParameterError(
             f"length {length} and duration_s {duration_s} came; a playlist needs them above 0"
         )
+    if length is not None and length > LONGEST:
+        raise ParameterError(f"length {length} came; a playlist has at most {LONGEST} tracks")
+    if not 0 <= variety < math.inf:
+        raise ParameterError(f"variety {variety} came; give 0 or more, as 0.3")
     if length is None:
-        length = _LENGTH if duration_s is None else len(neighbours)
+        length = _LENGTH if duration_s is None else min(len(neighbours), LONGEST)
     rules = rules or Rules()
     seeds = list(dict.fromkeys(seeds))
     absent = [i for i in seeds if i not in tracks]
@@ -174,7 +180,7 @@ def _pool(
     rules: Rules,
 ) -> NDArray[np.int64]:
     """Rows to choose from: the nearest to the seeds; with a ramp, the nearest of each part of it."""
-    size = min(max(_PER_PLACE * length, _FEWEST), _MOST)
+    size = max(min(max(_PER_PLACE * length, _FEWEST), _MOST), 2 * length)
     nearest = ranking.best(size, allow=allow, hidden=hidden)
     if rules.tempo_ramp is None:
         return nearest
@@ -298,7 +304,8 @@ class _Growth:
         fixed = self.n_seeds
         for _ in range(2 * len(self.order)):
             change = self._reversals(fixed)
-            for flat in np.argsort(change, axis=None)[:32]:
+            best = smallest(change.ravel().astype(np.float32), 32)
+            for flat in best[np.argsort(change.flat[best], kind="stable")]:
                 i, j = np.unravel_index(flat, change.shape)
                 if change[i, j] >= -1e-9:
                     return

@@ -26,8 +26,10 @@ from sori.library.track import Track
 from sori.library.versions import same_recording
 from sori.library.weights import normalised
 
-__all__ = ["walk"]
+__all__ = ["LONGEST", "walk"]
 
+#: How many tracks a path may have.
+LONGEST = 100
 #: How many tracks near the line are considered.
 _POOL = 768
 
@@ -64,10 +66,10 @@ def walk(
     Raises
     ------
     ParameterError
-        Unknown tracks, twice the same one, or a length below 2.
+        Unknown tracks, twice the same one, or a length that no path has.
     """
-    if length < 2:
-        raise ParameterError(f"length came as {length}; a path has at least its 2 ends")
+    if not 2 <= length <= LONGEST:
+        raise ParameterError(f"length came as {length}; a path has its 2 ends, and at most {LONGEST} tracks")
     a, b = neighbours.row(start), neighbours.row(end)
     if a == b:
         raise ParameterError(f"both ends of the path are {start!r}; name two different tracks")

@@ -12,7 +12,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Track"]
+__all__ = ["Track", "brief"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Track:
         Hexadecimal hash of the codec and the audio packets.
     path, paths
         The first file that is present (the last known one when all are missing), and every known file.
-    missing
-        Whether no file of this recording is present.
+    missing, missing_paths
+        Whether no file of this recording is present, and the known files that are not.
     title, artist, album, genre, year
         From the tags; ``None`` where there is none.
     duration_s, sample_rate, channels
@@ -63,3 +63,15 @@ class Track:
     tuning_hz: float | None = None
     loudness_lufs: float | None = None
     results: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    missing_paths: tuple[str, ...] = ()
+
+
+def brief(track: Track) -> dict[str, Any]:
+    """Return how answers about many tracks name one; a file outside the library has no id."""
+    return {
+        "id": track.id or None,
+        "path": track.path,
+        "title": track.title,
+        "artist": track.artist,
+        "duration_s": track.duration_s,
+    }

@@ -18,7 +18,7 @@ from sori.library.outside import Outsider, hear_outside
 from sori.library.similarity import Neighbours, Query
 from sori.library.track import Track
 
-__all__ = ["Asked", "Seeds", "asked", "find_seeds"]
+__all__ = ["Asked", "Seeds", "asked", "find_inside", "find_seeds"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,3 +97,18 @@ def find_seeds(library: Asked, texts: Sequence[str], *, ear: Ear | None = None) 
         if track.id not in library.neighbours.index:
             raise ParameterError(f"{track.path} has not been heard by this version; run `sori index` on it")
     return Seeds(tuple(inside), tuple(outside))
+
+
+def find_inside(library: Asked, texts: Sequence[str]) -> tuple[Track, ...]:
+    """Return the tracks of the library that people mean; a file that is not in it is refused.
+
+    Raises
+    ------
+    ParameterError, DecodeError
+        As :func:`find_seeds`.
+    """
+    seeds = find_seeds(library, texts)
+    if seeds.outside:
+        path = seeds.outside[0].track.path
+        raise ParameterError(f"{path} is not in the library; index it, or name a track that is")
+    return seeds.inside

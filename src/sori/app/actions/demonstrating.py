@@ -60,13 +60,21 @@ def demo(
     counts = index([heard], library=library, report=report, ear=ear)
     if counts.stopped:
         return {"library": library, "counts": counts, "examples": []}
-    seeds = _some(export(library=library)) if own or music is None else [music]
-    examples = [similar([seed], library=library, count=_RESULTS, ear=ear) for seed in seeds]
+    seeds = _some(export(library=library), heard) if own or music is None else [music]
+    filters = {"folder": heard}  # the library may know other music from before
+    examples = [similar([seed], library=library, count=_RESULTS, filters=filters, ear=ear) for seed in seeds]
     return {"library": library, "counts": counts, "examples": examples}
 
 
-def _some(tracks: Sequence[dict[str, Any]]) -> list[str]:
-    """Return ids of a few tracks from all over a collection."""
-    present = sorted((track["path"], track["id"]) for track in tracks if not track["missing"])
+def _some(tracks: Sequence[dict[str, Any]], folder: str) -> list[str]:
+    """Return ids of a few tracks from all over a folder."""
+    root = os.path.join(os.path.abspath(folder), "")
+    here = {
+        track["id"]: path
+        for track in tracks
+        for path in track["paths"]
+        if path.startswith(root) and path not in track["missing_paths"]
+    }
+    present = sorted((path, track_id) for track_id, path in here.items())
     step = max(1, len(present) // _EXAMPLES)
     return [track_id for _, track_id in present[::step][:_EXAMPLES]]

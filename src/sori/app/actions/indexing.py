@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import threading
@@ -42,8 +43,10 @@ def index(
     """
     if jobs is not None and jobs < 1:
         raise ParameterError(f"jobs is {jobs}; at least one file must be heard at a time")
-    if timeout_s <= 0 or memory_mb <= 0:
-        raise ParameterError("the limits of time and memory must be above 0")
+    if not (0 < timeout_s < math.inf and 0 < memory_mb < math.inf):
+        raise ParameterError(
+            f"timeout_s is {timeout_s} and memory_mb is {memory_mb}; both limits must be numbers above 0"
+        )
     limits = Limits(jobs or _processors(), timeout_s, memory_mb)
     with _stop_on_signals() as stopping, new_library(library) as catalog, catalog.exclusive():
         return scan(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sori.app.actions.place import existing_library
@@ -13,7 +15,7 @@ from sori.library.catalog import Catalog
 from sori.library.ear import our_facets
 from sori.library.track import Track
 
-__all__ = ["export", "export_csv", "failures", "show", "the_track"]
+__all__ = ["as_csv", "export", "export_csv", "failures", "show", "the_track"]
 
 _MANY = 10
 
@@ -27,19 +29,23 @@ def the_track(catalog: Catalog, text: str) -> Track:
         No track fits, or several do; the message lists them.
     """
     found = catalog.find(text)
-    if len(found) == 1:
-        return found[0]
+    here = [track for track in found if not track.missing]
+    if len(found) == 1 or len(here) == 1:
+        return (here or found)[0]
     if not found:
         raise ParameterError(
             f"no track of the library is called {text!r}; give a path, an id or a part of a title"
         )
-    lines = [
-        f"  {track.id}  {track.artist or '?'} - {track.title or '?'}  ({track.path})"
-        for track in found[:_MANY]
-    ]
+    lines = [f"  {track.id}  {_called(track)}  ({track.path})" for track in found[:_MANY]]
     if len(found) > _MANY:
         lines.append(f"  and {len(found) - _MANY} more")
     raise ParameterError("\n".join([f"{text!r} may be any of these; name one by its id:", *lines]))
+
+
+def _called(track: Track) -> str:
+    name = track.title or os.path.basename(track.path)
+    whole = f"{track.artist} - {name}" if track.artist else name
+    return f"{whole} (missing)" if track.missing else whole
 
 
 def show(text: str, *, library: str | None = None) -> Track:
@@ -69,9 +75,14 @@ def export(*, library: str | None = None, vectors: bool = False) -> list[dict[st
 
 def export_csv(tracks: list[dict[str, Any]]) -> str:
     """Return exported tracks as CSV with a header: every plain value of a track, no lists."""
-    columns = [field.name for field in dataclasses.fields(Track) if field.name not in ("paths", "results")]
+    lists = ("paths", "missing_paths", "results")
+    return as_csv([field.name for field in dataclasses.fields(Track) if field.name not in lists], tracks)
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as CSV with a header, only these columns of them."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(tracks)
+    writer.writerows(rows)
     return text.getvalue()
