@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import pretend_ears
+from sori.app.actions.demonstrating import demo
 from sori.app.actions.indexing import index
 from sori.app.actions.recommending import map_of, similar
 from sori.library.catalog import SqlCatalog
@@ -48,3 +49,12 @@ def test_what_another_version_heard_is_left_out_and_counted(
         answer = map_of(library=library)
         assert {point["title"] for point in answer["points"]} == shown
         assert answer["outdated"] == 2
+
+
+def test_a_demonstration_on_other_music_shows_only_that(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        folder = music(tmp_path / name, f"{name} 1", f"{name} 2", f"{name} 3")
+        answer = demo(folder, folder=str(tmp_path / "demo"), ear=EAR)
+        shown = [track for example in answer["examples"] for track in example["seeds"] + example["results"]]
+        assert len(answer["examples"]) == 3
+        assert {track["title"].split()[0] for track in shown} == {name}

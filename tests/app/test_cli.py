@@ -246,6 +246,9 @@ def test_one_tempo_and_lengths_and_half_time(filled: Sori) -> None:
     assert len(near) <= len(filled(*everything, "--tempo", str(wanted), "--half-double").json["results"])
     assert len(filled(*everything, "--duration", "0.1-1").json["results"]) == 11
     assert filled(*everything, "--duration", "1-2").json["results"] == []
+    assert len(filled(*everything, "--key", "8A").json["results"]) == 11
+    assert filled(*everything, "--key", "C major").json["results"] == []
+    assert "give one of them" in filled(*everything, "--key", "Am", "--compatible-key").err
     assert "Only these tempos, BPM; one number takes" in " ".join(filled("similar", "--help").out.split())
 
 

@@ -409,9 +409,10 @@ def test_what_earlier_calls_left_behind_is_not_charged_to_the_next() -> None:
 def test_starting_is_not_charged_to_a_file_and_a_start_that_hangs_is_our_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with Workers[str](1, timeout_s=0.001, memory_mb=400) as workers:
-        workers.give("four", os.getpid)
-        assert isinstance(run(workers)["four"], Done | Lost)
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])  # the slowest
+    with Workers[str](1, timeout_s=0.1, memory_mb=400, preload=("sqlalchemy",)) as workers:
+        workers.give("four", pow, 2, 2)
+        assert run(workers)["four"] == Done("four", 4)
     monkeypatch.setattr("sori.library.workers._START_S", 0.0)
     with Workers[str](1, timeout_s=30, memory_mb=400) as workers:
         workers.give("four", pow, 2, 2)

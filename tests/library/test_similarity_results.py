@@ -129,10 +129,8 @@ def test_folders_are_whole_names_and_missing_files_are_left_out() -> None:
         assert Filters(folder=folder).accepts(t) == inside
     moved = dataclasses.replace(t, missing_paths=("/other/a.mp3",))
     assert not Filters(folder="/other").accepts(moved)
-    assert Filters(folder="/other", with_missing=True).accepts(moved)
     gone = dataclasses.replace(t, missing=True)
     assert not Filters().accepts(gone)
-    assert Filters(with_missing=True).accepts(gone)
 
 
 def test_upside_down_filters_are_refused() -> None:

@@ -49,6 +49,9 @@ def similar(
     duration: Annotated[
         str | None, typer.Option("--duration", metavar="MIN-MAX", help="Only these lengths, in minutes.")
     ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="KEY", help="Only this key, as in Am, 'F# minor' or 8A.")
+    ] = None,
     compatible_key: Annotated[
         bool, typer.Option("--compatible-key", help="Only keys that go with the first track's.")
     ] = False,
@@ -65,6 +68,8 @@ def similar(
     from sori.app import report
     from sori.app.actions.recommending import similar as act
 
+    if key is not None and compatible_key:
+        raise ParameterError("--key and --compatible-key both say which keys pass; give one of them")
     answer = act(
         tracks,
         library=library,
@@ -77,6 +82,8 @@ def similar(
             **_filters(year, genre, folder),
             "tempo_bpm": _tempos(tempo),
             "half_double": half_double,
+            "key": key,
+            "same_key": key is not None,
             "duration_s": _seconds(duration),
         },
     )

@@ -1,7 +1,7 @@
 """Which tracks may be found at all: by tempo, key, year, genre, folder and length.
 
 A track of which the wanted thing is not known does not pass: who asks for 120 BPM does not want
-tracks without a tempo.
+tracks without a tempo. Nor does one of which no file is there.
 """
 
 from __future__ import annotations
@@ -39,8 +39,6 @@ class Filters:
         One of the genres of the tag, whatever the case.
     folder
         Any file of the track that is there lies in it or below.
-    with_missing
-        Whether tracks pass of which no file is present.
 
     Raises
     ------
@@ -56,7 +54,6 @@ class Filters:
     genre: str | None = None
     folder: str | None = None
     duration_s: tuple[float, float] | None = None
-    with_missing: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
@@ -81,9 +78,7 @@ class Filters:
 
     def _checks(self) -> list[Callable[[Track], bool]]:
         """Only what is asked for: libraries have many tracks."""
-        checks: list[Callable[[Track], bool]] = []
-        if not self.with_missing:
-            checks.append(lambda track: not track.missing)
+        checks: list[Callable[[Track], bool]] = [lambda track: not track.missing]
         if self.duration_s is not None:
             checks.append(lambda track: _within(track.duration_s, self.duration_s))
         if self.years is not None:
@@ -120,10 +115,8 @@ class Filters:
         if self.folder is None:
             return True
         root = os.path.join(os.path.normcase(os.path.abspath(self.folder)), "")
-        paths = track.paths or (track.path,)
-        if not self.with_missing:
-            paths = tuple(path for path in paths if path not in track.missing_paths)
-        return any(os.path.normcase(path).startswith(root) for path in paths)
+        here = [path for path in track.paths or (track.path,) if path not in track.missing_paths]
+        return any(os.path.normcase(path).startswith(root) for path in here)
 
 
 def _within(value: float | None, span: tuple[float, float] | None) -> bool:
