@@ -338,6 +338,22 @@ def test_a_locale_without_unicode_changes_nothing(filled: Sori, music: Path) -> 
         assert json.loads(said.stdout)["title"] == "노래"
 
 
+GLOSSARY = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["similar Song?03", "playlist Song?03", "path Song?03 Song?04", "map", "failures", "index music"],
+)
+def test_every_key_of_an_answer_is_in_the_glossary(filled: Sori, music: Path, command: str) -> None:
+    put(music, "bad.mp3", deed="undecodable")
+    filled("index", "music", "--quiet")
+    answer = filled(*(word.replace("?", " ") for word in command.split()), "--json").json
+    rows = [row for value in answer.values() if isinstance(value, list) for row in value]
+    keys = {key for each in (answer, *rows) if isinstance(each, dict) for key in each}
+    assert not {key for key in keys if f"`{key}`" not in GLOSSARY}
+
+
 def test_help_names_every_command(sori: Sori) -> None:
     said = sori("--help")
     assert said.code == 0
