@@ -41,7 +41,11 @@ def main() -> None:
             typed, answer = shown(arguments, library)
             console.print(Text(f"$ {typed}", style="bold green"))
             for line in answer.splitlines():
-                console.print(Text(line, style="" if re.match(r"\s*\d", line) else "grey70"))
+                reasons = line.startswith("    ")
+                text = f"  \N{DOWNWARDS ARROW WITH TIP RIGHTWARDS} {line.strip()}" if reasons else line
+                console.print(
+                    Text(text.replace(" ", "\N{NO-BREAK SPACE}"), style="grey70" if reasons else "")
+                )
             console.print()
     svg = console.export_svg(title="sori", theme=MONOKAI)
     # Without the font files that the template would fetch: any monospaced font does.

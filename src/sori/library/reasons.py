@@ -14,6 +14,8 @@ from sori.library.track import Track
 
 __all__ = ["reasons", "sentence"]
 
+#: More than a few reasons are none.
+_MOST = 4
 #: A tempo or key less sure than this is not spoken of.
 CONFIDENT = 0.3
 #: Squared facet distance (1 is two random tracks) below which a facet is "similar", and "nearly the same".
@@ -88,7 +90,7 @@ def reasons(
         plain = [fact for fact in facts.get(name, []) if fact]
         said += plain or _likeness(name, distances)
         said += [] if distances.get(name, 1.0) > _SIMILAR else _entry(name, entries or {})
-    return said
+    return said[:_MOST]
 
 
 def sentence(phrases: list[str]) -> str:
