@@ -20,7 +20,7 @@ from sori.events import Tempo, TempoCandidate
 
 __all__ = ["PRIOR_BPM", "PRIOR_OCTAVES", "Pulse", "evidence", "prior", "pulse", "tempo"]
 
-MIN_BPM, MAX_BPM = 40.0, 240.0
+MIN_BPM, MAX_BPM = 40.0, 215.0  # beyond, people tap twice as fast or half as fast
 PRIOR_BPM, PRIOR_OCTAVES = 105.0, 0.6
 
 _WINDOW = 400  # frames: 8 s, eight beats at 60 BPM
