@@ -149,7 +149,7 @@ def _outdated(answer: dict[str, Any]) -> None:
 
 def _why(result: dict[str, Any]) -> str:
     """Return the reasons in one line; without any, what comes nearest to one."""
-    said = [f"perhaps {result['relation']}"] if result["relation"] else []
+    said = [f"perhaps {result['relation'].rstrip('?')}"] if result["relation"] else []
     said += result["reasons"]
     nearest = max(result["shares"], key=result["shares"].get, default=None)
     return "; ".join(said) or (f"nearest in {nearest}" if nearest else "nothing in particular")
