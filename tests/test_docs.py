@@ -59,3 +59,17 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     dead = [link for link in links if not (page.parent / link).exists()]
     assert not dead, f"{page.name} links to {dead}"
+
+
+def test_the_figures_of_the_readme_stand_on_the_pages_they_name() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [
+        line
+        for line in text.split("## How good, how fast")[1].splitlines()
+        if "](" in line and line[0] == "|"
+    ]
+    assert len(rows) >= 6
+    for row in rows:
+        page = (ROOT / re.findall(r"\]\((.+?\.md)\)", row)[0]).read_text(encoding="utf-8")
+        for figure in re.findall(r"\d[\d,]*\.\d{2,}|\d{1,3}(?:,\d{3})+|\b\d{3}\b", row):
+            assert figure in page, f"{figure} is not on the page of: {row}"
