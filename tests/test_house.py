@@ -23,12 +23,12 @@ SOURCE = ROOT / "src"
 # Imports go down only, and never sideways: what stands on one line may not import its neighbour.
 LAYERS = (
     ("errors",),
-    ("units",),
+    ("arrays", "units"),
     ("events",),
     ("audio", "signal"),
     ("spectral",),
     ("features",),
-    ("analysis",),
+    ("analysis", "display", "layers"),
     ("library",),
     ("app",),
 )

@@ -1,0 +1,129 @@
+"""Constant matrices: built once in float64, kept for each library, precision and device.
+
+A transform names what it needs by the function that builds it and that function's arguments::
+
+    bank = constant(mel_filterbank, like=power, sample_rate=22050, n_fft=2048, n_mels=128)
+
+so that building, precision, device and keeping are said here once. A layer keeps its constants itself, as
+buffers: it learns which ones with `recorded` and hands them in with `constants_from`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.arrays.kinds import Array, is_jax, is_numpy, is_torch, namespace
+
+__all__ = ["KEPT", "Key", "constant", "constants_from", "of_numpy", "recorded"]
+
+Key = tuple[Callable[..., NDArray[Any]], tuple[tuple[str, Hashable], ...]]
+"""What names a constant: the function that builds it and its keyword arguments, sorted."""
+
+KEPT = 512  # constants of different parameters, precisions and devices; the largest are some megabytes
+
+
+class _Provided(threading.local):
+    """What the layer now running has brought, and what is being written down, for each thread."""
+
+    table: dict[Key, Array] | None = None
+    written: dict[Key, NDArray[Any]] | None = None
+
+
+_PROVIDED = _Provided()
+
+
+def constant(build: Callable[..., NDArray[Any]], *, like: Array, **parameters: Hashable) -> Array:
+    """Return ``build(**parameters)`` as an array of the kind, precision and device of ``like``.
+
+    ``build`` must return float64 or complex128 (or integers, which stay integers) and depend on nothing but
+    its parameters. Do not write to the result: it is shared.
+    """
+    key = (build, tuple(sorted(parameters.items())))
+    table = _PROVIDED.table
+    if table is not None and key in table:
+        return table[key]
+    if _PROVIDED.written is not None:
+        _PROVIDED.written[key] = _built(key)
+    double = str(like.dtype).rpartition(".")[2] in ("float64", "complex128")
+    if is_numpy(like):
+        return of_numpy(key, double)
+    if is_torch(like):
+        from sori.arrays.torch_constants import kept
+
+        return kept(key, double, str(like.device))
+    if is_jax(like):
+        return _of_jax(key, double, _jax_device(like))
+    xp = namespace(like)
+    return xp.asarray(of_numpy(key, double), device=like.device)
+
+
+@contextlib.contextmanager
+def recorded() -> Iterator[dict[Key, NDArray[Any]]]:
+    """Write down every constant that is asked for inside, in float64, by its key."""
+    before = _PROVIDED.written
+    written: dict[Key, NDArray[Any]] = {}
+    _PROVIDED.written = written
+    try:
+        yield written
+    finally:
+        _PROVIDED.written = before
+
+
+class constants_from:  # noqa: N801 -- reads as a verb; a class because compilers follow it where they lose a generator
+    """Inside, take constants from ``table`` (key to array) before any others."""
+
+    def __init__(self, table: dict[Key, Array]) -> None:
+        self._table = table
+        self._before: dict[Key, Array] | None = None
+
+    def __enter__(self) -> None:
+        self._before = _PROVIDED.table
+        _PROVIDED.table = self._table
+
+    def __exit__(self, *exception: object) -> None:
+        _PROVIDED.table = self._before
+
+
+@lru_cache(maxsize=KEPT)
+def _built(key: Key) -> NDArray[Any]:
+    build, parameters = key
+    values = np.asarray(build(**dict(parameters)))
+    values.setflags(write=False)
+    return values
+
+
+@lru_cache(maxsize=KEPT)
+def of_numpy(key: Key, double: bool) -> NDArray[Any]:
+    """Return the constant of a key in double or single precision."""
+    values = _built(key)
+    if values.dtype.kind == "c":
+        values = values.astype(np.complex128 if double else np.complex64)
+    elif values.dtype.kind == "f":
+        values = values.astype(np.float64 if double else np.float32)
+    values.setflags(write=False)
+    return values
+
+
+@lru_cache(maxsize=KEPT)
+def _of_jax(key: Key, double: bool, device: Any) -> Array:
+    import jax
+
+    # Inside jit, too, this is an array and no tracer, so it can be kept after the trace has ended.
+    with jax.ensure_compile_time_eval():
+        return jax.device_put(of_numpy(key, double), device)
+
+
+def _jax_device(x: Array) -> Any:
+    """Return where ``x`` lies; ``None`` inside a trace and for what lies on several devices."""
+    if isinstance(x, sys.modules["jax"].core.Tracer):
+        return None
+    devices = x.devices()
+    return next(iter(devices)) if len(devices) == 1 else None

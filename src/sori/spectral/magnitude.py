@@ -1,0 +1,48 @@
+"""Complex spectra as size and angle: `magnitude`, `power`, `phase`, `from_polar`."""
+
+from __future__ import annotations
+
+from sori.arrays import Array, namespace
+
+__all__ = ["from_polar", "magnitude", "phase", "power"]
+
+
+def magnitude(S: Array) -> Array:  # noqa: N803
+    """Return ``|S|``, real, of the shape of ``S``; its gradient at 0 is 0."""
+    return namespace(S).abs(S)
+
+
+def power(S: Array) -> Array:  # noqa: N803
+    """Return ``|S|²`` without the square root and its loss of precision."""
+    xp = namespace(S)
+    if not xp.isdtype(S.dtype, "complex floating"):
+        return S * S
+    re, im = xp.real(S), xp.imag(S)
+    return re * re + im * im
+
+
+def phase(S: Array) -> Array:  # noqa: N803
+    """Return the angle of ``S`` in radians, -π to π; 0 where ``S`` is 0."""
+    xp = namespace(S)
+    re, im = xp.real(S), xp.imag(S)
+    nothing = (re == 0) & (im == 0)
+    # The angle of nothing is 0 already, but its gradient is not a number: turn away before the arctangent.
+    return xp.atan2(im, xp.where(nothing, xp.ones_like(re), re))
+
+
+def from_polar(size: Array, angle: Array) -> Array:
+    """Return the complex array of a magnitude and an angle in radians.
+
+    >>> import numpy as np
+    >>> from_polar(np.array([2.0]), np.array([np.pi / 2])).round(9).tolist()
+    [2j]
+    """
+    xp = namespace(size)
+    return xp.astype(size * xp.cos(angle), _complex(size)) + 1j * xp.astype(
+        size * xp.sin(angle), _complex(size)
+    )
+
+
+def _complex(x: Array) -> object:
+    xp = namespace(x)
+    return xp.complex128 if "64" in str(x.dtype) else xp.complex64
