@@ -17,17 +17,12 @@ from collections.abc import Callable, Hashable, Iterator
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays.kinds import Array, is_jax, is_numpy, is_torch, namespace
+from sori.arrays.matrices import KEPT, Key, built, of_numpy
 
-__all__ = ["KEPT", "Key", "constant", "constants_from", "of_numpy", "recorded"]
-
-Key = tuple[Callable[..., NDArray[Any]], tuple[tuple[str, Hashable], ...]]
-"""What names a constant: the function that builds it and its keyword arguments, sorted."""
-
-KEPT = 512  # constants of different parameters, precisions and devices; the largest are some megabytes
+__all__ = ["constant", "constants_from", "recorded"]
 
 
 class _Provided(threading.local):
@@ -51,7 +46,7 @@ def constant(build: Callable[..., NDArray[Any]], *, like: Array, **parameters: H
     if table is not None and key in table:
         return table[key]
     if _PROVIDED.written is not None:
-        _PROVIDED.written[key] = _built(key)
+        _PROVIDED.written[key] = built(key)
     double = str(like.dtype).rpartition(".")[2] in ("float64", "complex128")
     if is_numpy(like):
         return of_numpy(key, double)
@@ -90,26 +85,6 @@ class constants_from:  # noqa: N801 -- reads as a verb; a class because compiler
 
     def __exit__(self, *exception: object) -> None:
         _PROVIDED.table = self._before
-
-
-@lru_cache(maxsize=KEPT)
-def _built(key: Key) -> NDArray[Any]:
-    build, parameters = key
-    values = np.asarray(build(**dict(parameters)))
-    values.setflags(write=False)
-    return values
-
-
-@lru_cache(maxsize=KEPT)
-def of_numpy(key: Key, double: bool) -> NDArray[Any]:
-    """Return the constant of a key in double or single precision."""
-    values = _built(key)
-    if values.dtype.kind == "c":
-        values = values.astype(np.complex128 if double else np.complex64)
-    elif values.dtype.kind == "f":
-        values = values.astype(np.float64 if double else np.float32)
-    values.setflags(write=False)
-    return values
 
 
 @lru_cache(maxsize=KEPT)

@@ -6,7 +6,7 @@ from functools import cache
 
 import torch
 
-from sori.arrays.constants import Key, of_numpy
+from sori.arrays.matrices import Key, of_numpy
 
 __all__ = ["kept"]
 
