@@ -16,7 +16,7 @@ __all__ = ["amplitude_to_db", "db_to_amplitude", "db_to_power", "power_to_db"]
 
 
 def power_to_db(
-    S: Array,  # noqa: N803
+    S: Array,
     *,
     ref: float | Literal["max"] = 1.0,
     amin: float = 1e-10,
@@ -74,7 +74,7 @@ def power_to_db(
 
 
 def amplitude_to_db(
-    S: Array,  # noqa: N803
+    S: Array,
     *,
     ref: float | Literal["max"] = 1.0,
     amin: float = 1e-5,

@@ -7,12 +7,12 @@ from sori.arrays import Array, namespace
 __all__ = ["from_polar", "magnitude", "phase", "power"]
 
 
-def magnitude(S: Array) -> Array:  # noqa: N803
+def magnitude(S: Array) -> Array:
     """Return ``|S|``, real, of the shape of ``S``; its gradient at 0 is 0."""
     return namespace(S).abs(S)
 
 
-def power(S: Array) -> Array:  # noqa: N803
+def power(S: Array) -> Array:
     """Return ``|S|²`` without the square root and its loss of precision."""
     xp = namespace(S)
     if not xp.isdtype(S.dtype, "complex floating"):
@@ -21,7 +21,7 @@ def power(S: Array) -> Array:  # noqa: N803
     return re * re + im * im
 
 
-def phase(S: Array) -> Array:  # noqa: N803
+def phase(S: Array) -> Array:
     """Return the angle of ``S`` in radians, -π to π; 0 where ``S`` is 0."""
     xp = namespace(S)
     re, im = xp.real(S), xp.imag(S)

@@ -116,7 +116,7 @@ def stft(x: Array, *, n_fft: int = 2048, hop_length: int | None = None, **framin
 
 
 def istft(
-    S: Array,  # noqa: N803 -- the field's name for a spectrogram
+    S: Array,
     *,
     hop_length: int | None = None,
     n_fft: int | None = None,
