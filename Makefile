@@ -69,8 +69,8 @@ $(VENV)/.user: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.user
-	@echo "Installing the developers' tools into $(VENV): once."
-	@$(PIP_INSTALL) --group dev
+	@echo "Installing the developers' tools and the array libraries into $(VENV): once, a few minutes."
+	@$(PIP_INSTALL) -e '.[torch,jax,keras,onnx,display]' --group dev
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.developer bench/requirements.txt
