@@ -18,6 +18,7 @@ __all__ = [
     "is_numpy",
     "is_torch",
     "like",
+    "may_look",
     "namespace",
     "real",
     "spectrogram",
@@ -191,7 +192,7 @@ def _floating(x: Array, name: str) -> tuple[Any, Array]:
         )
     if _is_half(x):
         x = xp.astype(x, xp.float32)
-    if _may_look(x):
+    if may_look(x):
         seen = x.detach() if is_torch(x) else x
         total = abs(complex(xp.sum(seen))) if math.prod(x.shape) else 0.0
         # A finite sum proves every term finite, at a tenth of the cost of looking at each.
@@ -206,7 +207,7 @@ def _is_half(x: Array) -> bool:
     return str(x.dtype).removeprefix("torch.") in ("float16", "bfloat16")
 
 
-def _may_look(x: Array) -> bool:
+def may_look(x: Array) -> bool:
     """Say whether the values can be read now, without waiting for a device and outside any trace."""
     if isinstance(x, np.ndarray):
         return True
