@@ -9,16 +9,15 @@ from __future__ import annotations
 import functools
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Callable
 from pathlib import Path
 
 import soundfile
 
 from bench.collection import CACHE, ROOT, collection, copies
+from bench.environment import peers_python
 from bench.process import Figures, Run, run, sori
 from bench.report import Ledger, median_ratio, table
 
@@ -73,19 +72,6 @@ PROGRAMS: dict[str, Callable[[int], Figures]] = {
     "librosa 0.11, the same features": functools.partial(peer, "librosa"),
 }
 FLOOR, SORI = "the floor", "**`sori index`**"
-
-
-def peers_python() -> str:
-    """Return the Python of the peers' own environment, making it the first time."""
-    home = ROOT / "bench" / ".venvs" / "peers"
-    python, ready = home / "bin" / "python", home / ".ready"
-    requirements = ROOT / "bench" / "requirements-peers.txt"
-    if not ready.exists() or ready.read_text(encoding="utf-8") != requirements.read_text(encoding="utf-8"):
-        print("  installing the other programs into bench/.venvs/peers, once", flush=True)
-        venv.create(home, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "-qq", "install", "-r", str(requirements)], check=True)
-        ready.write_text(requirements.read_text(encoding="utf-8"), encoding="utf-8")
-    return str(python)
 
 
 def duration_s(*paths: Path) -> float:

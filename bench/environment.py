@@ -1,0 +1,25 @@
+"""The environment of the programs that Sori is measured beside: apart, because they need other versions."""
+
+from __future__ import annotations
+
+import subprocess
+import venv
+
+from bench.collection import ROOT
+
+
+def peers_python() -> str:
+    """Return the Python of the peers' own environment, making it the first time."""
+    home = ROOT / "bench" / ".venvs" / "peers"
+    python, ready = home / "bin" / "python", home / ".ready"
+    requirements = ROOT / "bench" / "requirements-peers.txt"
+    if not ready.exists() or ready.read_text(encoding="utf-8") != requirements.read_text(encoding="utf-8"):
+        print("  installing the other programs into bench/.venvs/peers, once", flush=True)
+        venv.create(home, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "-qq", "install", "-r", str(requirements)], check=True)
+        # torchaudio's compiled part wants CUDA's libraries and stops the import without them; its transforms
+        # are Python over torch and run without it.
+        for compiled in home.glob("lib/python*/site-packages/torchaudio/lib/*.so"):
+            compiled.unlink()
+        ready.write_text(requirements.read_text(encoding="utf-8"), encoding="utf-8")
+    return str(python)

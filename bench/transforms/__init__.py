@@ -1,0 +1,1 @@
+"""Every transform beside other libraries: speed and error in one table."""
