@@ -1,7 +1,8 @@
-"""Runs calls on request, in whatever environment it is started: ``python stand.py CALLS.py SIGNAL.npy RATE``.
+"""Runs calls on request, in the environment it is started in: ``python stand.py CALLS.py SIGNAL.npy RATE``.
 
-``CALLS.py`` defines ``calls(signal, sample_rate)``, a dictionary of functions without arguments. Each line read
-is a request, ``time NAME`` or ``save NAME PATH``; each line written its answer in JSON. Imports nothing of ours.
+``CALLS.py`` defines ``calls(signal, sample_rate)``, a dictionary of functions without arguments. A line read
+is a request, ``time NAME`` or ``save NAME PATH``; a line written is its answer in JSON. It imports nothing of
+ours.
 """
 
 from __future__ import annotations
@@ -38,10 +39,6 @@ def main() -> None:
     """Answer requests until there are no more."""
     warnings.simplefilter("ignore")
     path, signal, sample_rate = sys.argv[1:4]
-    if "torch" in path or len(sys.argv) > 4:
-        import torch
-
-        torch.set_num_threads(1)
     calls = runpy.run_path(path)["calls"](np.load(signal), int(sample_rate))
     for line in sys.stdin:
         print(json.dumps(answer(line.split(), calls)), flush=True)

@@ -12,14 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SpectrumStream", "hann"]
+from sori.spectral.windows import window
+
+__all__ = ["SpectrumStream"]
 
 _ROWS = 64  # frames transformed together: window, spectrum and result stay in the second-level cache
-
-
-def hann(n: int) -> NDArray[np.float32]:
-    """Return the periodic Hann window of ``n`` samples, float32."""
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n) / n)).astype(np.float32)
 
 
 class SpectrumStream:
@@ -41,7 +38,7 @@ class SpectrumStream:
         self._rfft: Callable[..., Any] = fft.rfft
         self.n_fft, self.hop_length = n_fft, hop_length
         self._consume = consume
-        self._window = hann(n_fft)
+        self._window = window("hann", n_fft).astype(np.float32)
         self._rest = np.zeros(n_fft // 2, np.float32)
         self._scratch = np.empty((_ROWS, n_fft), np.float32)
 
