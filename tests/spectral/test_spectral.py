@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from sori.spectral.frames import SpectrumStream, hann
+from sori.spectral.frames import SpectrumStream
 from sori.spectral.mel import mel_centres_hz, mel_filterbank
 from sori.spectral.partials import partials
 from sori.spectral.peaks import PeakFinder, Peaks
+from sori.spectral.windows import window
 from sori.units import hz_to_mel, hz_to_midi, mel_to_hz, midi_to_hz
 
 RATE = 5512.5
@@ -26,7 +27,7 @@ def test_frames_are_centred_and_do_not_depend_on_blocks(n_fft: int, hop: int) ->
     assert len(whole) == 1 + len(x) // hop
     padded = np.pad(x, n_fft)
     for t in (0, 3, len(whole) - 1):
-        frame = padded[n_fft + t * hop - n_fft // 2 :][:n_fft] * hann(n_fft)
+        frame = padded[n_fft + t * hop - n_fft // 2 :][:n_fft] * window("hann", n_fft)
         np.testing.assert_allclose(whole[t], np.fft.rfft(frame), atol=2e-3)
     np.testing.assert_allclose(spectra(x, n_fft, hop, cuts=[1, 2, 500, 501, 9000]), whole, atol=1e-4)
 
