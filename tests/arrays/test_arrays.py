@@ -86,7 +86,7 @@ def test_fixed_length_cuts_and_fills(make: Any) -> None:
     assert np.array_equal(to_numpy(fix_length(make(x), 7)), np.append(x, [0, 0]))
 
 
-@pytest.mark.parametrize("size", [1, 3, 7, 31])
+@pytest.mark.parametrize("size", [1, 3, 7, 9, 17, 31, 45, 99, 201])
 def test_running_median_is_the_median_of_each_window(make: Any, size: int) -> None:
     x = rand(2, 50)
     around = np.pad(x, ((0, 0), (size // 2, size // 2)), mode="symmetric")

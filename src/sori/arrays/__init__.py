@@ -7,7 +7,8 @@ what all of them share (the Python array API standard), and comes here for the r
     constants   matrices built once in float64, then kept for each dtype and device: constant
     framing     pad, frame, overlap_add, fix_length
     fourier     rfft, irfft, fft, ifft, and frames to spectra without holding the frames: spectra
-    algebra     product (a matrix product that keeps its precision), medians, running extremes, recursions
+    algebra     product (a matrix product that keeps its precision), running extremes, recursions
+    medians     running_median, by a network of minima and maxima
     convert     to NumPy and back: to_numpy, like
 
 Results are of the argument's kind, dtype and device, and gradients flow through all of it.
@@ -15,7 +16,7 @@ Results are of the argument's kind, dtype and device, and gradients flow through
 
 from __future__ import annotations
 
-from sori.arrays.algebra import at_least, cumulative_decay, product, running_max, running_median
+from sori.arrays.algebra import at_least, cumulative_decay, product, running_max
 from sori.arrays.constants import constant, constants_from, recorded
 from sori.arrays.fourier import fft, ifft, irfft, rfft, spectra
 from sori.arrays.framing import fix_length, frame, frame_count, overlap_add, pad
@@ -31,6 +32,7 @@ from sori.arrays.kinds import (
     to_numpy,
     waveform,
 )
+from sori.arrays.medians import running_median
 
 __all__ = [
     "Array",

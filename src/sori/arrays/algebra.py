@@ -1,15 +1,13 @@
-"""Products that keep their precision, running medians and extremes, and decays along time."""
+"""Products that keep their precision, running extremes, and decays along time."""
 
 from __future__ import annotations
 
 import sys
 
-import numpy as np
+from sori.arrays.framing import check_counts, pad
+from sori.arrays.kinds import Array, filled, is_jax, is_torch, namespace
 
-from sori.arrays.framing import check_counts, frame, pad
-from sori.arrays.kinds import Array, filled, is_jax, is_numpy, is_torch, like, namespace
-
-__all__ = ["at_least", "cumulative_decay", "product", "running_max", "running_median"]
+__all__ = ["at_least", "cumulative_decay", "product", "running_max"]
 
 
 def at_least(x: Array, floor: float) -> Array:
@@ -33,31 +31,6 @@ def product(a: Array, b: Array) -> Array:
         jnp = sys.modules["jax"].numpy
         return jnp.matmul(a, b, precision="highest")
     return a @ b
-
-
-def running_median(x: Array, size: int) -> Array:
-    """Return the median of the ``size`` (odd) values around each one on the last axis, edges mirrored.
-
-    At an edge the first value is repeated in the mirror: ``b a | a b c``.
-    """
-    check_counts(size=size)
-    half = size // 2
-    if is_numpy(x):
-        from scipy import ndimage
-
-        # The one-dimensional filter walks along a line and keeps its window sorted; given the whole array it
-        # looks at each window anew, at nine times the cost.
-        flat = np.ascontiguousarray(x).reshape(-1, x.shape[-1])
-        out = np.empty_like(flat)
-        for row, into in zip(flat, out, strict=True):
-            ndimage.median_filter(row, size=size, output=into, mode="reflect")
-        return out.reshape(x.shape)
-    xp = namespace(x)
-    n = x.shape[-1]
-    at = np.arange(-half, n + half) % (2 * n)
-    at = np.minimum(at, 2 * n - 1 - at)
-    around = frame(xp.take(x, like(at, x), axis=-1), frame_length=size, hop_length=1)
-    return xp.sort(around, axis=-1)[..., half]
 
 
 def running_max(x: Array, size: int) -> Array:
