@@ -1,0 +1,72 @@
+"""Mel spectrograms, their logarithms, cepstra, deltas and what undoes them, under contract."""
+
+from __future__ import annotations
+
+from contracts.case import Case
+from sori.spectral.cepstrum import dct, idct, lifter, mfcc, mfcc_from_log_mel, unlifter
+from sori.spectral.delta import delta, regression_delta
+from sori.spectral.log_mel import compressed, expanded, log_mel_spectrogram
+from sori.spectral.mel import mel_spectrogram
+
+CASES = {
+    "sori.spectral.mel.mel_spectrogram": [
+        Case(lambda x: mel_spectrogram(x, sample_rate=22050), "wave"),
+        Case(
+            lambda x: mel_spectrogram(
+                x, sample_rate=22050, n_fft=512, n_mels=20, scale="htk", norm=None, exponent=1.0, center=False
+            ),
+            "wave",
+        ),
+    ],
+    "sori.spectral.log_mel.compressed": [
+        Case(lambda S: compressed(S, ref="max", top_db=80), "mel"),
+        Case(lambda S: compressed(S, compression="log", ref="max", top_db=60), "mel"),
+        Case(lambda S: compressed(S, compression="log", offset=1e-6), "mel"),
+        Case(lambda S: compressed(S, compression="log1p", ref=0.01), "mel"),
+    ],
+    "sori.spectral.log_mel.expanded": [
+        Case(expanded, "level_db"),
+        Case(lambda level: expanded(level, compression="log", offset=1.5), "mel"),
+        Case(lambda level: expanded(level, compression="log1p", ref=0.5), "mel"),
+    ],
+    "sori.spectral.log_mel.log_mel_spectrogram": [
+        Case(lambda x: log_mel_spectrogram(x, sample_rate=22050, top_db=80), "wave"),
+        Case(lambda x: log_mel_spectrogram(x, sample_rate=22050, compression="log1p"), "wave"),
+    ],
+    "sori.spectral.cepstrum.dct": [
+        Case(dct, "level_db"),
+        Case(lambda S: dct(S, n_out=13, kind=3, norm=None, axis=-2), "mel"),
+    ],
+    "sori.spectral.cepstrum.idct": [Case(lambda S: idct(S, n_out=64, axis=-2), "mel")],
+    "sori.spectral.cepstrum.lifter": [Case(lambda S: lifter(S, length=22), "mel")],
+    "sori.spectral.cepstrum.unlifter": [Case(lambda S: unlifter(S, length=91), "mel")],
+    "sori.spectral.cepstrum.mfcc": [
+        Case(lambda x: mfcc(x, sample_rate=22050), "wave"),
+        Case(
+            lambda x: mfcc(
+                x, sample_rate=22050, n_fft=512, n_mels=26, compression="log", lifter_length=22, top_db=None
+            ),
+            "wave",
+        ),
+    ],
+    "sori.spectral.cepstrum.mfcc_from_log_mel": [Case(mfcc_from_log_mel, "level_db")],
+    "sori.spectral.delta.delta": [
+        Case(delta, "level_db"),
+        Case(lambda C: delta(C, width=5, order=2, mode="reflect"), "level_db"),
+    ],
+    "sori.spectral.delta.regression_delta": [Case(lambda C: regression_delta(C, order=2), "level_db")],
+}
+
+NUMPY_ONLY = {
+    "sori.spectral.bands.band_energies": "a step of transforms that have checked",
+    "sori.spectral.bands.band_limits": "takes numbers",
+    "sori.spectral.bands.raised": "a step of transforms that have checked",
+    "sori.spectral.bands.triangles": "builds a constant",
+    "sori.spectral.cepstrum.cosines": "builds a constant",
+    "sori.spectral.cepstrum.lifter_weights": "builds a constant",
+    "sori.spectral.delta.delta_weights": "builds a constant",
+    "sori.spectral.log_mel.LogMelOptions": "names options",
+    "sori.spectral.log_mel.MelOptions": "names options",
+    "sori.spectral.mel.mel_centres_hz": "builds a constant",
+    "sori.spectral.mel.mel_filterbank": "builds a constant",
+}
