@@ -10,23 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypedDict, Unpack
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sori.arrays import (
-    Array,
-    fix_length,
-    irfft,
-    like,
-    namespace,
-    overlap_add,
-    pad,
-    spectra,
-    spectrogram,
-    waveform,
-)
+from sori.arrays import Array, fix_length, namespace, pad, spectra, spectrogram, waveform
 from sori.arrays.framing import check_counts
 from sori.errors import ParameterError
+from sori.spectral.overlap import joined
 from sori.spectral.windows import Window, frame_window
 
 __all__ = ["Framing", "framed", "istft", "stft"]
@@ -152,7 +139,7 @@ def istft(
         When window and hop leave samples that no frame covers, so that nothing could bring them back.
     """
     xp, S = spectrogram(S, complex_valued=True)
-    bins, count = S.shape[-2:]
+    bins = S.shape[-2]
     n_fft = 2 * (bins - 1) if n_fft is None else n_fft
     check_counts(n_fft=n_fft)
     hop_length = n_fft // 4 if hop_length is None else hop_length
@@ -160,35 +147,10 @@ def istft(
     check_counts(hop_length=hop_length, win_length=win_length)
     if n_fft // 2 + 1 != bins:
         raise ParameterError(f"S has {bins} frequencies, want {n_fft // 2 + 1} for n_fft={n_fft}")
-    x_like = xp.real(S)
-    shape = frame_window(window, win_length=win_length, n_fft=n_fft, like_array=x_like)
-    frames = irfft(xp.matrix_transpose(S), n=n_fft) * shape
-    weight = _summed_squares(np.asarray(_as_numpy(window, win_length, n_fft)) ** 2, count, hop_length)
-    x = overlap_add(frames, hop_length=hop_length) * like(weight, x_like)
+    x = joined(
+        xp.matrix_transpose(S), n_fft=n_fft, hop_length=hop_length, win_length=win_length, window=window
+    )
     if center:
         x = x[..., n_fft // 2 :]
         x = x[..., : max(0, x.shape[-1] - n_fft // 2)] if length is None else x
     return x if length is None else fix_length(x, length)
-
-
-def _as_numpy(window: Window, win_length: int, n_fft: int) -> NDArray[np.float64]:
-    return np.asarray(frame_window(window, win_length=win_length, n_fft=n_fft, like_array=np.zeros(0)))
-
-
-def _summed_squares(squares: NDArray[np.float64], count: int, hop_length: int) -> NDArray[np.float64]:
-    """Return one over the sum of ``count`` squared windows, hop by hop; 0 at ends that no window reaches."""
-    length = len(squares)
-    pieces = -(-length // hop_length)
-    rows = np.pad(squares, (0, pieces * hop_length - length)).reshape(pieces, hop_length)
-    covered = rows.sum(axis=0)
-    if covered.min() < 1e-10 * covered.max():
-        raise ParameterError(
-            f"frames {hop_length} samples apart leave samples that no window covers: want a smaller hop"
-        )
-    # Row r of the output lies under pieces r - count < k <= r of the windows: a difference of running sums.
-    sums = np.concatenate([np.zeros((1, hop_length)), np.cumsum(rows, axis=0)])
-    row = np.arange(count + pieces - 1) if count else np.zeros(0, int)
-    total = sums[np.minimum(row + 1, pieces)] - sums[np.clip(row + 1 - count, 0, pieces)]
-    total = total.reshape(-1)[: (count - 1) * hop_length + length if count else 0]
-    heard = total > 1e-10 * covered.max()
-    return np.where(heard, 1 / np.where(heard, total, 1.0), 0.0)
