@@ -1,0 +1,88 @@
+"""Filters, weightings and changes of sample rate under contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.case import Case
+from sori.arrays import real
+from sori.signal.filtering import filter_block, filter_both_ways, filter_sections, smooth
+
+# Two sections: a fourth-order low-pass at 1 kHz and 44.1 kHz, to a few digits.
+SECTIONS = (
+    ((2.2e-5, 4.4e-5, 2.2e-5), (-1.7410, 0.7598)),
+    ((1.0, 2.0, 1.0), (-1.8773, 0.8972)),
+)
+FILTERING = "sori.signal.filtering."
+
+
+def smooth_from_the_first(x: Any) -> Any:
+    _, x = real(x)
+    return smooth(x, 0.1, initial=x[..., :1])
+
+
+def smooth_by_another(x: Any, c: Any) -> Any:
+    _, x = real(x)
+    _, c = real(c)
+    return smooth(x, 0.2 + 0.5 * c[..., :1], initial=x[..., :1])
+
+
+CASES = {
+    FILTERING + "filter_sections": [Case(lambda x: filter_sections(x, SECTIONS), "wave")],
+    FILTERING + "filter_block": [
+        Case(lambda x: filter_block(x, SECTIONS), "wave"),
+        Case(lambda x: filter_block(x, SECTIONS, state=filter_block(x, SECTIONS)[1]), "short"),
+    ],
+    FILTERING + "filter_both_ways": [Case(lambda x: filter_both_ways(x, SECTIONS), "wave")],
+    FILTERING + "smooth": [
+        Case(lambda x: smooth(x, 0.025), "mel"),
+        Case(smooth_from_the_first, "mel"),
+        Case(smooth_by_another, "mel", "mel"),
+    ],
+}
+
+NUMPY_ONLY = {
+    FILTERING + "checked_sections": "takes numbers",
+    **dict.fromkeys(
+        (
+            "sori.signal.state_space.gathering",
+            "sori.signal.state_space.injection",
+            "sori.signal.state_space.jump",
+            "sori.signal.state_space.observation",
+            "sori.signal.state_space.response",
+            "sori.signal.state_space.settled",
+            "sori.signal.state_space.spreading",
+        ),
+        "builds a constant",
+    ),
+    "sori.signal.recursive.RowFilter": "filters a stream of NumPy blocks in place",
+    "sori.signal.true_peak.TruePeak": "measures a stream of samples in NumPy",
+    "sori.signal.meter.Cells": "what a meter has measured",
+    "sori.signal.meter.Meter": "measures a stream of samples in NumPy",
+    "sori.signal.meter.channel_gains": "plain numbers",
+    "sori.signal.meter.k_weighting": "plain numbers",
+}
+MAKES_SOUND = "makes a sound of plain numbers"
+NUMPY_ONLY |= dict.fromkeys(
+    (
+        "sori.signal.synthesis.adsr",
+        "sori.signal.synthesis.as_float32",
+        "sori.signal.synthesis.check_frequencies",
+        "sori.signal.synthesis.chirp",
+        "sori.signal.synthesis.clicks",
+        "sori.signal.synthesis.harmonic_tone",
+        "sori.signal.synthesis.sample_count",
+        "sori.signal.synthesis.sawtooth",
+        "sori.signal.synthesis.sine",
+        "sori.signal.synthesis.square",
+        "sori.signal.instruments.clap",
+        "sori.signal.instruments.cymbal",
+        "sori.signal.instruments.membrane",
+        "sori.signal.instruments.plucked_string",
+        "sori.signal.instruments.snare",
+        "sori.signal.noise.brown_noise",
+        "sori.signal.noise.pink_noise",
+        "sori.signal.noise.white_noise",
+    ),
+    MAKES_SOUND,
+)
