@@ -7,6 +7,7 @@ from sori.spectral.cepstrum import dct, idct, lifter, mfcc, mfcc_from_log_mel, u
 from sori.spectral.delta import delta, regression_delta
 from sori.spectral.log_mel import compressed, expanded, log_mel_spectrogram
 from sori.spectral.mel import mel_spectrogram
+from sori.spectral.speech import htk_fbank, htk_mfcc, kaldi_fbank, kaldi_mfcc
 
 CASES = {
     "sori.spectral.mel.mel_spectrogram": [
@@ -52,9 +53,23 @@ CASES = {
     "sori.spectral.cepstrum.mfcc_from_log_mel": [Case(mfcc_from_log_mel, "level_db")],
     "sori.spectral.delta.delta": [
         Case(delta, "level_db"),
-        Case(lambda C: delta(C, width=5, order=2, mode="reflect"), "level_db"),
+        Case(lambda S: delta(S, width=5, order=2, mode="reflect"), "level_db"),
     ],
-    "sori.spectral.delta.regression_delta": [Case(lambda C: regression_delta(C, order=2), "level_db")],
+    "sori.spectral.delta.regression_delta": [Case(lambda S: regression_delta(S, order=2), "level_db")],
+    "sori.spectral.speech.kaldi_fbank": [
+        Case(lambda x: kaldi_fbank(x, sample_rate=22050), "wave"),
+        Case(
+            lambda x: kaldi_fbank(x, sample_rate=22050, snip_edges=False, energy="last", raw_energy=False),
+            "wave",
+        ),
+        Case(lambda x: kaldi_fbank(x, sample_rate=22050, exponent=1, log=False, energy="first"), "wave"),
+    ],
+    "sori.spectral.speech.kaldi_mfcc": [
+        Case(lambda x: kaldi_mfcc(x, sample_rate=22050), "wave"),
+        Case(lambda x: kaldi_mfcc(x, sample_rate=22050, use_energy=False, preemphasis=0.0), "wave"),
+    ],
+    "sori.spectral.speech.htk_fbank": [Case(lambda x: htk_fbank(x, sample_rate=22050), "wave")],
+    "sori.spectral.speech.htk_mfcc": [Case(lambda x: htk_mfcc(x, sample_rate=22050, last="c0"), "wave")],
 }
 
 NUMPY_ONLY = {
@@ -69,4 +84,6 @@ NUMPY_ONLY = {
     "sori.spectral.log_mel.MelOptions": "names options",
     "sori.spectral.mel.mel_centres_hz": "builds a constant",
     "sori.spectral.mel.mel_filterbank": "builds a constant",
+    "sori.spectral.speech.SpeechFrames": "names options",
+    "sori.spectral.speech.speech_filterbank": "builds a constant",
 }

@@ -1,6 +1,7 @@
-"""Write what librosa and torchaudio make of `sound`: ``python make_cepstrum.py`` where they are installed.
+"""Write what librosa, torchaudio and Kaldi make of `sound`: ``python make_cepstrum.py`` where they are.
 
-librosa 0.11.0, torchaudio 2.11.0. Every 7th frame is kept, which is all that the tests compare.
+librosa 0.11.0, torchaudio 2.11.0, kaldi_native_fbank 1.22.5 (Kaldi's computation as a library). Every 7th
+frame is kept, which is all that the tests compare.
 """
 
 from __future__ import annotations
@@ -61,6 +62,49 @@ def of_torchaudio() -> dict[str, NDArray[np.float32]]:
     return {name: value.numpy() for name, value in made.items()}
 
 
+def of_kaldi() -> dict[str, NDArray[np.float32]]:
+    """HTK has no library: its computation is Kaldi's with other options and bands of at least 1."""
+    import kaldi_native_fbank
+
+    def features(
+        kind: str, *, rate: int = 16000, scale: float = 32768, **options: object
+    ) -> NDArray[np.float32]:
+        chosen = getattr(kaldi_native_fbank, f"{kind}Options")()
+        chosen.frame_opts.samp_freq = rate
+        chosen.frame_opts.dither = 0
+        for name, value in options.items():
+            *where, last = name.split("__")
+            setattr(getattr(chosen, where[0]) if where else chosen, last, value)
+        computer = getattr(kaldi_native_fbank, f"Online{kind}")(chosen)
+        computer.accept_waveform(rate, (scale * (sound(rate) + 0.01)).tolist())
+        computer.input_finished()
+        return np.stack([computer.get_frame(t) for t in range(computer.num_frames_ready)], axis=1)
+
+    htk = {
+        "frame_opts__window_type": "hamming",
+        "frame_opts__remove_dc_offset": False,
+        "mel_opts__low_freq": 0,
+        "mel_opts__num_bins": 26,
+        "htk_compat": True,
+    }
+    return {
+        "kaldi_fbank": features("Fbank", mel_opts__num_bins=80),
+        "kaldi_fbank_all": features("Fbank", mel_opts__num_bins=40, frame_opts__snip_edges=False),
+        "kaldi_fbank_8k": features("Fbank", rate=8000, mel_opts__high_freq=-400, use_energy=True),
+        "kaldi_fbank_wet": features(
+            "Fbank", use_energy=True, raw_energy=False, energy_floor=1e9, htk_compat=True
+        ),
+        "kaldi_fbank_unit": features("Fbank", scale=1, frame_opts__window_type="hanning"),
+        "kaldi_mfcc": features("Mfcc"),
+        "kaldi_mfcc_c0": features(
+            "Mfcc", use_energy=False, num_ceps=20, mel_opts__num_bins=40, cepstral_lifter=0
+        ),
+        "htk_fbank": features("Fbank", use_power=False, **htk),
+        "htk_mfcc_power": features("Mfcc", use_energy=False, **htk),
+        "htk_mfcc_power_e": features("Mfcc", **htk),
+    }
+
+
 if __name__ == "__main__":
-    kept = {name: value[:, ::EVERY] for name, value in (of_librosa() | of_torchaudio()).items()}
+    kept = {name: value[:, ::EVERY] for name, value in (of_librosa() | of_torchaudio() | of_kaldi()).items()}
     np.savez_compressed(HERE / "cepstrum.npz", **kept)
