@@ -11,6 +11,7 @@ buffers: it learns which ones with `recorded` and hands them in with `constants_
 from __future__ import annotations
 
 import contextlib
+import operator
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterator
@@ -20,9 +21,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from sori.arrays.kinds import Array, is_jax, is_numpy, is_torch, namespace
-from sori.arrays.matrices import KEPT, Key, built, of_numpy
+from sori.arrays.matrices import KEPT, Key, answered, built, of_numpy
 
-__all__ = ["constant", "constants_from", "recorded"]
+__all__ = ["constant", "constants_from", "recorded", "settled"]
 
 
 class _Provided(threading.local):
@@ -41,7 +42,7 @@ def constant(build: Callable[..., NDArray[Any]], *, like: Array, **parameters: H
     ``build`` must return float64 or complex128 (or integers, which stay integers) and depend on nothing but
     its parameters. Do not write to the result: it is shared.
     """
-    key = (build, tuple(sorted(parameters.items())))
+    key = _key(build, parameters)
     table = _PROVIDED.table
     if table is not None and key in table:
         return table[key]
@@ -58,6 +59,33 @@ def constant(build: Callable[..., NDArray[Any]], *, like: Array, **parameters: H
         return _of_jax(key, double, _jax_device(like))
     xp = namespace(like)
     return xp.asarray(of_numpy(key, double), device=like.device)
+
+
+def settled(work_out: Callable[..., Any], **parameters: Hashable) -> Any:
+    """Return ``work_out(**parameters)``, plain numbers and strings in tuples, never as part of a trace.
+
+    For what decides which products are made: a compiler takes the answer for a constant. ``work_out`` must
+    depend on nothing but its parameters; it is called once for each.
+    """
+    key = _key(work_out, parameters)
+    if "torch" in sys.modules:
+        from sori.arrays.torch_constants import answer
+
+        return answer(key)
+    return answered(key)
+
+
+def _key(build: Callable[..., Any], parameters: dict[str, Hashable]) -> Key:
+    """Return what names a constant.
+
+    A size that a compiler keeps open (of a spectrogram, say) is settled: a matrix has one size.
+    """
+    return build, tuple((name, _settled_size(parameters[name])) for name in sorted(parameters))
+
+
+def _settled_size(value: Any) -> Any:
+    is_open = isinstance(value, int) and not isinstance(value, bool)
+    return operator.index(value) if is_open or type(value).__name__ == "SymInt" else value
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEPT", "Key", "built", "of_numpy"]
+__all__ = ["KEPT", "Key", "answered", "built", "of_numpy"]
 
 Key = tuple[Callable[..., NDArray[Any]], tuple[tuple[str, Hashable], ...]]
 """What names a constant: the function that builds it and its keyword arguments, sorted."""
@@ -36,3 +36,10 @@ def of_numpy(key: Key, double: bool) -> NDArray[Any]:
         values = values.astype(np.float64 if double else np.float32)
     values.setflags(write=False)
     return values
+
+
+@lru_cache(maxsize=KEPT)
+def answered(key: Key) -> Any:
+    """Return what the function of a key says."""
+    work_out, parameters = key
+    return work_out(**dict(parameters))

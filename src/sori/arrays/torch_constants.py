@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import torch
+from torch.utils._python_dispatch import _disable_current_modes
 
-from sori.arrays.matrices import Key, of_numpy
+from sori.arrays.matrices import Key, answered, of_numpy
 
-__all__ = ["kept"]
+__all__ = ["answer", "kept"]
 
 
 class _Shelf:
@@ -21,7 +23,8 @@ _SHELF = _Shelf()
 @cache
 def _shelved(key: Key, double: bool, device: str) -> str:
     name = f"constant_{_shelved.cache_info().currsize}"
-    with torch.inference_mode(False):  # what is kept must serve training, too
+    # What is kept must serve training, too, and what comes after an export that met it first.
+    with torch.inference_mode(False), _disable_current_modes():
         setattr(_SHELF, name, torch.tensor(of_numpy(key, double), device=device))
     return name
 
@@ -37,3 +40,9 @@ def kept(key: Key, double: bool, device: str) -> torch.Tensor:
     """Return the tensor of a constant on a device, made once."""
     found: torch.Tensor = getattr(_SHELF, _name(key, double, device))
     return found
+
+
+@torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
+def answer(key: Key) -> Any:
+    """Return what the function of a key says, a constant to a compiler."""
+    return answered(key)

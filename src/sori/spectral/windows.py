@@ -93,7 +93,7 @@ def frame_window(name: Window, *, win_length: int, n_fft: int, like_array: Array
         raise ParameterError(f"win_length={win_length} is longer than n_fft={n_fft}: want at most n_fft")
     if isinstance(name, str) or (isinstance(name, Sequence) and len(name) == 2 and isinstance(name[0], str)):
         named = name if isinstance(name, str) else tuple(name)
-        return constant(_filled, like=like_array, name=named, win_length=win_length, n_fft=n_fft)
+        return constant(_padded_window, like=like_array, name=named, win_length=win_length, n_fft=n_fft)
     samples = np.asarray(name, np.float64)
     if samples.shape != (win_length,):
         raise ParameterError(
@@ -103,6 +103,6 @@ def frame_window(name: Window, *, win_length: int, n_fft: int, like_array: Array
     return like(np.pad(samples, (before, n_fft - win_length - before)), like_array)
 
 
-def _filled(*, name: str | tuple[str, float], win_length: int, n_fft: int) -> NDArray[np.float64]:
+def _padded_window(*, name: str | tuple[str, float], win_length: int, n_fft: int) -> NDArray[np.float64]:
     before = (n_fft - win_length) // 2
     return np.pad(window(name, win_length), (before, n_fft - win_length - before))
