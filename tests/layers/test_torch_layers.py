@@ -1,0 +1,202 @@
+"""A module gives its function's numbers, keeps its constants as its own, and trains them when asked."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import io
+import pickle
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layers.conftest import needed
+from layers.examples import EXAMPLES, given
+
+needed("torch")
+
+import torch  # noqa: E402 -- only once it is known to be there
+
+from sori.errors import ParameterError  # noqa: E402
+from sori.layers import modules  # noqa: E402
+from sori.layers.real_pairs import WithoutComplex  # noqa: E402
+from sori.layers.transform import Transform  # noqa: E402
+
+NAMES = sorted(EXAMPLES)
+
+
+def made(name: str, **more: Any) -> Transform:
+    return getattr(modules, name)(**EXAMPLES[name][0], **more)
+
+
+def leaves(found: Any) -> list[torch.Tensor]:
+    return [leaf for part in found for leaf in leaves(part)] if isinstance(found, tuple) else [found]
+
+
+def close(found: Any, wanted: Any, tolerance: float = 1e-6) -> None:
+    for one, other in zip(leaves(found), leaves(wanted), strict=True):
+        assert one.shape == other.shape
+        assert one.dtype == other.dtype
+        assert (one - other).abs().max() <= tolerance * other.abs().max()
+
+
+def test_every_module_has_an_example() -> None:
+    assert set(modules.__all__) == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_is_its_function(name: str) -> None:
+    x = torch.tensor(given(name))
+    layer = made(name)
+    close(layer(x), type(layer).function(x, **EXAMPLES[name][0]), 0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_copies_and_saved_modules_give_the_same(name: str) -> None:
+    x = torch.tensor(given(name))
+    layer = made(name)
+    wanted = layer(x)
+    close(copy.deepcopy(layer)(x), wanted, 0)
+    close(pickle.loads(pickle.dumps(layer))(x), wanted, 0)
+    saved = io.BytesIO()
+    torch.save(layer.state_dict(), saved)
+    saved.seek(0)
+    other = made(name)
+    other.load_state_dict(torch.load(saved, weights_only=True))
+    close(other(x), wanted, 0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_double_has_all_its_digits(name: str) -> None:
+    x = torch.tensor(given(name))
+    x = x.to(torch.complex128 if x.is_complex() else torch.float64)
+    layer = made(name).double()
+    close(layer(x), type(layer).function(x, **EXAMPLES[name][0]), 1e-12)
+    assert all(leaf.dtype in (torch.float64, torch.complex128) for leaf in leaves(layer(x)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_complex_numbers_it_is_the_same(name: str) -> None:
+    """What an export computes, tried without the export."""
+    x = torch.tensor(given(name))
+    layer = made(name)
+    wanted = leaves(layer(x))
+    if x.is_complex():
+        pytest.skip("takes complex numbers, which no exported model can be given")
+    with WithoutComplex():
+        found = [
+            torch.complex(part.re, part.im) if type(part).__name__ == "Pair" else part
+            for part in leaves(layer(x))
+        ]
+    found = [getattr(part, "re", part) + 1j * part.im if hasattr(part, "re") else part for part in found]
+    close(tuple(found), tuple(wanted), 1e-4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_exported_has_no_constants_but_its_own(name: str) -> None:
+    x = torch.tensor(given(name))
+    layer = made(name)
+    exported = torch.export.export(layer, (x,), strict=False)
+    close(exported.module()(x), layer(x))
+
+
+@pytest.mark.parametrize("name", ["MelSpectrogram", "Istft"])
+def test_compiles_as_one_graph(name: str) -> None:
+    x = torch.tensor(given(name))
+    layer = made(name)
+    close(torch.compile(layer, fullgraph=True, backend="aot_eager")(x), layer(x))
+
+
+def test_half_precision_is_rounded_only_at_the_end() -> None:
+    layer = torch.nn.Sequential(made("MelSpectrogram"), made("PowerToDb"))
+    x = torch.tensor(given("MelSpectrogram"))
+    wanted = layer(x)
+    for dtype in (torch.float16, torch.bfloat16):
+        assert layer(x.to(dtype)).dtype == torch.float32  # the layer itself was not moved
+        moved = copy.deepcopy(layer).to(dtype)
+        assert all(values.dtype == torch.float32 for values in moved.state_dict().values())
+        found = torch.nn.Sequential(moved[0])(x)
+        assert found.dtype == dtype
+        back = moved.float()
+        close(back(x), wanted, 0)
+
+
+def test_a_model_of_half_precision_runs_from_end_to_end() -> None:
+    model = torch.nn.Sequential(
+        made(
+            "MelSpectrogram",
+        ),
+        made("PowerToDb"),
+        torch.nn.Conv1d(40, 4, 3),
+    ).bfloat16()
+    assert model(torch.tensor(given("MelSpectrogram"), dtype=torch.bfloat16)).dtype == torch.bfloat16
+
+
+def test_another_layers_constants_are_refused() -> None:
+    layer = modules.MelSpectrogram(sample_rate=22050, n_mels=40)
+    other = modules.MelSpectrogram(sample_rate=22050, n_mels=40, fmin=100.0)
+    with pytest.raises(RuntimeError, match=r"mel_filterbank .* options it was saved with"):
+        layer.load_state_dict(other.state_dict())
+    layer.load_state_dict({name: values.half() for name, values in layer.state_dict().items()})
+
+
+def test_training_reaches_the_filter_bank() -> None:
+    layer = modules.MelSpectrogram(sample_rate=22050, n_mels=40, trainable=("mel_filterbank",))
+    assert [name for name, _ in layer.named_parameters()] == ["mel_filterbank"]
+    layer(torch.tensor(given("MelSpectrogram"))).sum().backward()
+    gradient = layer.mel_filterbank.grad
+    assert gradient is not None
+    assert gradient.abs().max() > 0
+    before = layer(torch.tensor(given("MelSpectrogram")))
+    torch.optim.SGD(layer.parameters(), lr=1e-6).step()
+    assert not torch.equal(layer(torch.tensor(given("MelSpectrogram"))), before)
+    again = modules.MelSpectrogram(sample_rate=22050, n_mels=40, trainable=("mel_filterbank",))
+    again.load_state_dict(layer.state_dict())
+    assert torch.equal(again.mel_filterbank, layer.mel_filterbank)
+
+
+def test_only_constants_can_be_trained() -> None:
+    with pytest.raises(ParameterError, match="mel_filterbank"):
+        modules.MelSpectrogram(sample_rate=22050, trainable=("n_mels",))
+
+
+def test_silence_has_a_gradient() -> None:
+    layer = torch.nn.Sequential(made("MelSpectrogram"), made("PowerToDb"))
+    x = torch.zeros(4096, requires_grad=True)
+    layer(x).sum().backward()
+    assert x.grad is not None
+    assert torch.isfinite(x.grad).all()
+
+
+def test_options_are_shown_and_checked_when_made() -> None:
+    assert repr(modules.MelSpectrogram(sample_rate=8000, n_mels=10)) == (
+        "MelSpectrogram(sample_rate=8000, n_mels=10)"
+    )
+    parameters = inspect.signature(modules.MelSpectrogram).parameters
+    assert {"sample_rate", "n_mels", "window", "trainable"} <= parameters.keys()
+    with pytest.raises(ParameterError, match="fmax"):
+        modules.MelSpectrogram(sample_rate=8000, fmax=5000.0)
+    with pytest.raises(TypeError, match="n_mel"):
+        modules.MelSpectrogram(sample_rate=8000, n_mel=10)
+
+
+def test_threads_do_not_share_constants() -> None:
+    x = torch.tensor(given("MelSpectrogram"))
+    layers = [modules.MelSpectrogram(sample_rate=22050, n_mels=40, trainable=True) for _ in range(2)]
+    with torch.no_grad():
+        layers[1].mel_filterbank *= 2
+    wanted = [layer(x) for layer in layers]
+    wrong: list[int] = []
+
+    def work(which: int) -> None:
+        wrong.extend(which for _ in range(20) if not torch.equal(layers[which](x), wanted[which]))
+
+    threads = [threading.Thread(target=work, args=(n % 2,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert np.allclose(wanted[1].detach(), 2 * wanted[0].detach())
