@@ -6,6 +6,9 @@ from typing import Any
 
 from contracts.case import Case
 from sori.arrays import real
+from sori.signal.biquad import all_pass, high_shelf, low_shelf, notch, peaking
+from sori.signal.butterworth import band_pass, band_stop, high_pass, low_pass
+from sori.signal.emphasis import deemphasis, preemphasis
 from sori.signal.filtering import filter_block, filter_both_ways, filter_sections, smooth
 
 # Two sections: a fourth-order low-pass at 1 kHz and 44.1 kHz, to a few digits.
@@ -14,6 +17,8 @@ SECTIONS = (
     ((1.0, 2.0, 1.0), (-1.8773, 0.8972)),
 )
 FILTERING = "sori.signal.filtering."
+BIQUAD = "sori.signal.biquad."
+BUTTERWORTH = "sori.signal.butterworth."
 
 
 def smooth_from_the_first(x: Any) -> Any:
@@ -39,10 +44,47 @@ CASES = {
         Case(smooth_from_the_first, "mel"),
         Case(smooth_by_another, "mel", "mel"),
     ],
+    BIQUAD + "all_pass": [Case(lambda x: all_pass(x, sample_rate=22050, centre_hz=500), "wave")],
+    BIQUAD + "high_shelf": [
+        Case(lambda x: high_shelf(x, sample_rate=22050, cutoff_hz=500, gain_db=6), "wave")
+    ],
+    BIQUAD + "low_shelf": [
+        Case(lambda x: low_shelf(x, sample_rate=22050, cutoff_hz=500, gain_db=-6, slope=0.5), "wave")
+    ],
+    BIQUAD + "notch": [Case(lambda x: notch(x, sample_rate=22050, centre_hz=50), "wave")],
+    BIQUAD + "peaking": [Case(lambda x: peaking(x, sample_rate=22050, centre_hz=500, gain_db=6), "wave")],
+    BUTTERWORTH + "low_pass": [
+        Case(lambda x: low_pass(x, sample_rate=22050, cutoff_hz=300, order=5), "wave"),
+        Case(lambda x: low_pass(x, sample_rate=22050, cutoff_hz=300, zero_phase=True), "wave"),
+    ],
+    BUTTERWORTH + "high_pass": [Case(lambda x: high_pass(x, sample_rate=22050, cutoff_hz=300), "wave")],
+    BUTTERWORTH + "band_pass": [
+        Case(lambda x: band_pass(x, sample_rate=22050, low_hz=300, high_hz=3000), "wave")
+    ],
+    BUTTERWORTH + "band_stop": [
+        Case(lambda x: band_stop(x, sample_rate=22050, low_hz=300, high_hz=3000), "wave")
+    ],
+    "sori.signal.emphasis.preemphasis": [Case(preemphasis, "wave")],
+    "sori.signal.emphasis.deemphasis": [Case(lambda x: deemphasis(x, coefficient=0.9), "wave")],
 }
 
 NUMPY_ONLY = {
     FILTERING + "checked_sections": "takes numbers",
+    BUTTERWORTH + "butterworth_sections": "designs a filter",
+    BIQUAD + "check_frequency": "takes numbers",
+    **{
+        f"{BIQUAD}{kind}_biquad": "designs a filter"
+        for kind in (
+            "all_pass",
+            "band_pass",
+            "high_pass",
+            "high_shelf",
+            "low_pass",
+            "low_shelf",
+            "notch",
+            "peaking",
+        )
+    },
     **dict.fromkeys(
         (
             "sori.signal.state_space.gathering",
