@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.case import Case
+from sori.spectral.auditory import bark_spectrogram, erb_spectrogram
 from sori.spectral.cepstrum import dct, idct, lifter, mfcc, mfcc_from_log_mel, unlifter
 from sori.spectral.delta import delta, regression_delta
 from sori.spectral.log_mel import compressed, expanded, log_mel_spectrogram
@@ -10,6 +11,13 @@ from sori.spectral.mel import mel_spectrogram
 from sori.spectral.speech import htk_fbank, htk_mfcc, kaldi_fbank, kaldi_mfcc
 
 CASES = {
+    "sori.spectral.auditory.bark_spectrogram": [
+        Case(lambda x: bark_spectrogram(x, sample_rate=22050, exponent=1.0), "wave"),
+    ],
+    "sori.spectral.auditory.erb_spectrogram": [
+        Case(lambda x: erb_spectrogram(x, sample_rate=22050), "wave"),
+        Case(lambda x: erb_spectrogram(x, sample_rate=22050, n_fft=512, n_bands=20, norm=None), "wave"),
+    ],
     "sori.spectral.mel.mel_spectrogram": [
         Case(lambda x: mel_spectrogram(x, sample_rate=22050), "wave"),
         Case(
@@ -73,6 +81,11 @@ CASES = {
 }
 
 NUMPY_ONLY = {
+    "sori.spectral.auditory.bark_centres_hz": "takes numbers",
+    "sori.spectral.auditory.bark_filterbank": "builds a constant",
+    "sori.spectral.auditory.erb_centres_hz": "takes numbers",
+    "sori.spectral.auditory.erb_filterbank": "builds a constant",
+    "sori.spectral.auditory.erb_width_hz": "takes numbers",
     "sori.spectral.bands.band_energies": "a step of transforms that have checked",
     "sori.spectral.bands.band_limits": "takes numbers",
     "sori.spectral.bands.raised": "a step of transforms that have checked",

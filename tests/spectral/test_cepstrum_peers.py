@@ -1,8 +1,8 @@
 """With which arguments the mel spectrograms and cepstra are those of librosa and torchaudio.
 
 `recorded/make_cepstrum.py` says how the numbers were made. Both sides compute in float32, with Fourier
-transforms that round differently (torchaudio rounds its constants, too): powers agree to some 1e-6 of the largest, and a
-level in dB to what that is of the quietest power that it shows.
+transforms that round differently (torchaudio rounds its constants, too): powers agree to some 1e-6 of the
+largest, and a level in dB to what that is of the quietest power that it shows.
 """
 
 from __future__ import annotations
