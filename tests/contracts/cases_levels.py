@@ -18,11 +18,16 @@ from sori.signal.companding import (
     mu_law_encode,
     mu_law_expand,
 )
+from sori.signal.dynamics import compressor, gate, limiter
 from sori.signal.edges import fade, fade_in, fade_out, fix_length
 from sori.signal.excerpts import centre_excerpt, excerpt, loudest_excerpt
+from sori.signal.gated_loudness import integrated_lufs, k_weighted, momentary_lufs, short_term_lufs
 from sori.signal.level import normalize_peak, normalize_rms, peak, peak_level, rms, rms_level
+from sori.signal.loudness_target import normalize_loudness
 from sori.signal.mixing import downmix_surround, left_right, mid_side, mix_at_snr, pan, to_mono, to_stereo
 from sori.signal.quantization import from_integer, requantize, to_integer
+from sori.signal.running_sum import running_sum
+from sori.signal.true_peak import peak_around, true_peak, true_peak_dbtp
 
 QUANTISED = "whole numbers have no slope"
 LEVEL = "sori.signal.level."
@@ -31,6 +36,9 @@ QUANTIZATION = "sori.signal.quantization."
 EDGES = "sori.signal.edges."
 EXCERPTS = "sori.signal.excerpts."
 MIXING = "sori.signal.mixing."
+LOUDNESS = "sori.signal.gated_loudness."
+TRUE_PEAK = "sori.signal.true_peak."
+DYNAMICS = "sori.signal.dynamics."
 
 
 def rng() -> np.random.Generator:
@@ -47,7 +55,48 @@ def sixteen_bits(x: Any) -> Any:
     return to_integer(x, bits=16, over="saturate")
 
 
+def normalized(x: Any, over: Any) -> Any:
+    return normalize_loudness(channels(x), sample_rate=22050, target_lufs=-9.0, over=over)
+
+
 CASES = {
+    LOUDNESS + "integrated_lufs": [
+        Case(lambda x: integrated_lufs(channels(x), sample_rate=22050), "wave"),
+        Case(lambda x: integrated_lufs(channels(x, 6), sample_rate=22050), "wave"),
+        Case(lambda x: integrated_lufs(channels(x, 1), sample_rate=22050), "wave"),
+    ],
+    LOUDNESS + "momentary_lufs": [
+        Case(lambda x: momentary_lufs(channels(x), sample_rate=22050, hop_s=0.01).lufs, "wave")
+    ],
+    LOUDNESS + "short_term_lufs": [
+        Case(lambda x: short_term_lufs(channels(x), sample_rate=4000).lufs, "wave")
+    ],
+    LOUDNESS + "k_weighted": [Case(lambda x: k_weighted(x, sample_rate=22050), "wave")],
+    "sori.signal.loudness_target.normalize_loudness": [
+        Case(lambda x: normalized(x, "reduce"), "wave"),
+        Case(lambda x: normalized(x, "limit"), "wave"),
+    ],
+    TRUE_PEAK + "true_peak": [
+        Case(true_peak, "wave"),
+        Case(lambda x: true_peak(channels(x), linked=True), "wave"),
+    ],
+    TRUE_PEAK + "true_peak_dbtp": [Case(true_peak_dbtp, "wave")],
+    TRUE_PEAK + "peak_around": [Case(peak_around, "wave")],
+    DYNAMICS + "compressor": [
+        Case(lambda x: compressor(x, sample_rate=22050), "wave"),
+        Case(
+            lambda x: compressor(channels(x), sample_rate=22050, knee_db=0, attack_s=0, linked=True), "wave"
+        ),
+    ],
+    DYNAMICS + "limiter": [
+        Case(lambda x: limiter(x, sample_rate=22050, ceiling_dbtp=-12.0), "wave"),
+        Case(lambda x: limiter(channels(2 * x), sample_rate=22050, lookahead_s=0.001, linked=True), "wave"),
+    ],
+    DYNAMICS + "gate": [
+        Case(lambda x: gate(x, sample_rate=22050, threshold_db=-10.0, hold_s=0.001, release_s=0.005), "wave"),
+        Case(lambda x: gate(channels(x), sample_rate=22050, linked=True), "wave"),
+    ],
+    "sori.signal.running_sum.running_sum": [Case(lambda x: running_sum(waveform(x)[1], 100), "short")],
     LEVEL + "peak": [
         Case(peak, "wave"),
         Case(lambda x: peak(channels(x), linked=True), "wave"),
@@ -165,6 +214,7 @@ CASES = {
 }
 
 NUMPY_ONLY = {
+    LOUDNESS + "LoudnessCurve": "a result",
     "sori.signal.common_energy.CommonEnergy": "keeps plain numbers between calls; applies normalize_rms",
     LEVEL + "within_full_scale": "takes gains, not signals; normalize_rms goes through it",
     EDGES + "fade_curve": "builds a constant",
@@ -173,7 +223,7 @@ NUMPY_ONLY = {
     "sori.signal.loudness.levels_of_cells": "reads what a meter has measured",
     "sori.signal.loudness.loudness": "measures a stream in NumPy; for arrays there is integrated_lufs",
     "sori.signal.loudness.loudness_of_cells": "reads what a meter has measured",
-    "sori.signal.loudness.short_term_lufs": "reads what a meter has measured",
+    "sori.signal.loudness.short_term_lufs_of_cells": "reads what a meter has measured",
     "sori.signal.loudness.window_energy": "reads what a meter has measured",
     "sori.signal.meter.Cells": "what a meter has measured",
     "sori.signal.meter.Meter": "measures a stream of samples in NumPy",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.events import Loudness
-from sori.signal.loudness import short_term_lufs
+from sori.signal.loudness import short_term_lufs_of_cells
 from sori.signal.meter import Cells
 
 __all__ = ["ENTRIES", "dynamics"]
@@ -27,7 +27,7 @@ ENTRIES = (
 
 def dynamics(cells: Cells, loudness: Loudness) -> NDArray[np.float32]:
     """Summarise the loudness curve; NaN throughout below the gate or for less than three seconds."""
-    curve = short_term_lufs(cells)
+    curve = short_term_lufs_of_cells(cells)
     if loudness.integrated_lufs is None or loudness.true_peak_dbtp is None or loudness.range_lu is None:
         return np.full(len(ENTRIES), np.nan, np.float32)
     relative = np.maximum(curve - loudness.integrated_lufs, -40.0)

@@ -14,7 +14,7 @@ from sori.errors import ParameterError
 from sori.events import Levels, Loudness
 from sori.signal.meter import Cells, Meter
 
-__all__ = ["levels_of_cells", "loudness", "loudness_of_cells", "short_term_lufs", "window_energy"]
+__all__ = ["levels_of_cells", "loudness", "loudness_of_cells", "short_term_lufs_of_cells", "window_energy"]
 
 _OFFSET_DB = -0.691
 _ABSOLUTE_GATE_LUFS = -70.0
@@ -27,14 +27,16 @@ def loudness(samples: ArrayLike, *, sample_rate: int) -> Loudness:
     Parameters
     ----------
     samples : (channels, time) or (time,) array
-        Channels in the order L, R, C, LFE, Ls, Rs; one channel counts as one front channel.
+        Mono to 5.1 as BS.1770-5 weights them: M; L R; L R C; L R Ls Rs; L R C Ls Rs; L R C LFE Ls Rs; also
+        6.1 and 7.1 with the back channels before Ls and Rs. One channel counts as one front channel.
     sample_rate : int
         Hz.
 
     Raises
     ------
     ParameterError
-        For more dimensions, NaN or infinity.
+        For more dimensions, more than 8 channels (the standard weights no layout of so many without their
+        directions: mix down first), NaN or infinity.
 
     Examples
     --------
@@ -49,6 +51,10 @@ def loudness(samples: ArrayLike, *, sample_rate: int) -> Loudness:
     if len(x) > 32 and x.shape[1] <= 32:
         raise ParameterError(
             f"got shape {x.shape}, which looks like (time, channels); want channels first: pass samples.T"
+        )
+    if len(x) > 8:
+        raise ParameterError(
+            f"got {len(x)} channels, want 1 to 8: mix down to one of the layouts listed above"
         )
     meter = Meter(sample_rate=sample_rate, channels=len(x))
     meter.process(x)
@@ -86,7 +92,7 @@ def levels_of_cells(cells: Cells) -> Levels:
     )
 
 
-def short_term_lufs(cells: Cells) -> NDArray[np.float64]:
+def short_term_lufs_of_cells(cells: Cells) -> NDArray[np.float64]:
     """Return the 3 s loudness curve at 10 values a second; silence is held at the -70 LUFS gate."""
     energy = window_energy(cells, 3.0)[:: _cells_in(cells, 0.1)]
     return np.asarray(_OFFSET_DB + 10 * np.log10(np.maximum(energy, _power(_ABSOLUTE_GATE_LUFS))))

@@ -50,7 +50,7 @@ class Cells:
     clipped_runs: int
 
 
-def k_weighting(sample_rate: int) -> Sections:
+def k_weighting(sample_rate: float) -> Sections:
     """Return the two second-order sections of BS.1770's K-weighting for a sample rate in Hz.
 
     A high shelf of +4 dB above about 1.7 kHz (the head), then a high-pass at 38 Hz. At 48 kHz

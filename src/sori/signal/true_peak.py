@@ -8,7 +8,8 @@ signal, so in a stretch with sample peak ``p`` and steepest step ``d``
     |true peak| <= p + RISE * d + LEAK * p
 
 and only stretches whose bound exceeds the highest true peak met so far are interpolated. The
-result equals the full computation; music needs a tenth of the work.
+result equals the full computation; music needs a tenth of the work. `TruePeak` does so, over a
+stream; `true_peak` is the full computation for any array, with gradients.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CONTEXT", "TruePeak"]
+from sori.arrays import Array, constant, frame, is_numpy, pad, product, waveform
+from sori.errors import ParameterError
+
+__all__ = ["CONTEXT", "TruePeak", "peak_around", "true_peak", "true_peak_dbtp"]
 
 _PHASE_0 = (
     0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625,
@@ -30,6 +34,7 @@ _TAPS = np.array([_PHASE_0, _PHASE_1, _PHASE_1[::-1], _PHASE_0[::-1]])
 
 CONTEXT = _TAPS.shape[1] - 1  # samples before a stretch that reach into it
 _STRETCH = 21  # samples interpolated together: short, so that the band matrix below is mostly non-zero
+_TOGETHER = 1 << 17  # samples of a long signal looked at together in NumPy, where values between are not kept
 
 
 def _bounds() -> tuple[float, float]:
@@ -49,16 +54,94 @@ def _bounds() -> tuple[float, float]:
 _RISE, _LEAK = _bounds()
 
 
-def _band_matrix() -> NDArray[np.float32]:
+def _band_matrix() -> NDArray[np.float64]:
     matrix = np.zeros((_STRETCH + CONTEXT, _STRETCH, len(_TAPS)))
     for phase, taps in enumerate(_TAPS):
         for n in range(_STRETCH):
             # y[n] = sum_k taps[k] x[n - k]; column n of the stretch sits CONTEXT later in the row.
             matrix[n + CONTEXT - np.arange(CONTEXT + 1), n, phase] = taps
-    return matrix.reshape(_STRETCH + CONTEXT, -1).astype(np.float32)
+    return matrix.reshape(_STRETCH + CONTEXT, -1)
 
 
-_BAND = _band_matrix()
+_BAND = _band_matrix().astype(np.float32)
+
+
+def true_peak(x: Array, *, linked: bool = False) -> Array:
+    """Return the highest magnitude of each signal, of its samples and four times between them.
+
+    Parameters
+    ----------
+    x : (..., time) real
+        Full scale is 1.
+    linked : bool
+        The axis before time holds channels of one signal: the highest of them all.
+
+    Returns
+    -------
+    (...) real
+        0 for an empty signal.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x = np.hanning(480) * np.sin(2 * np.pi * (np.arange(480) / 4 + 1 / 8))
+    >>> np.abs(x).max().round(2).item(), true_peak(x).round(2).item()
+    (0.71, 1.01)
+    """
+    xp, x = waveform(x)
+    if linked and x.ndim < 2:
+        raise ParameterError(f"linked=True wants (..., channels, time), got shape {tuple(x.shape)}")
+    axes = (-2, -1) if linked else (-1,)
+    n = x.shape[-1]
+    if 0 in x.shape[x.ndim - len(axes) :]:
+        return xp.sum(x, axis=axes)  # the sum of nothing
+    if is_numpy(x) and n > _TOGETHER:
+        starts = range(0, n, _TOGETHER)
+        parts = (x[..., max(0, at - CONTEXT) : at + _TOGETHER] for at in starts)
+        # Before its own samples each part has some of the one before: the interpolator looks back.
+        found = [
+            peak_around(part)[..., CONTEXT if at else 0 :].max(axis=-1)
+            for at, part in zip(starts, parts, strict=True)
+        ]
+        highest = np.max(found, axis=0)
+        return np.reshape(highest.max(axis=-1) if linked else highest, x.shape[: -len(axes)])
+    return xp.reshape(xp.max(peak_around(x), axis=axes, keepdims=True), x.shape[: -len(axes)])
+
+
+def true_peak_dbtp(x: Array, *, linked: bool = False, floor_dbtp: float = -120.0) -> Array:
+    """Return `true_peak` in dBTP, 0 being full scale; silence reads ``floor_dbtp``."""
+    xp, highest = waveform(true_peak(x, linked=linked)[..., None])
+    highest = xp.where(
+        highest > 10 ** (floor_dbtp / 20), highest, 10 ** (floor_dbtp / 20) * xp.ones_like(highest)
+    )
+    return xp.reshape(20 * xp.log10(highest), highest.shape[:-1])
+
+
+def peak_around(x: Array) -> Array:
+    """Return for each sample the highest magnitude of it and of four values interpolated up to it.
+
+    The interpolator is causal: the values at ``n`` are made of the samples ``n - CONTEXT`` to ``n`` and lie
+    some ``CONTEXT / 2`` samples earlier.
+
+    Parameters
+    ----------
+    x : (..., time) real
+
+    Returns
+    -------
+    (..., time) real
+    """
+    xp, x = waveform(x)
+    n = x.shape[-1]
+    if n == 0:
+        return x
+    rows = -(-n // _STRETCH)
+    stretches = frame(
+        pad(x, CONTEXT, rows * _STRETCH - n), frame_length=CONTEXT + _STRETCH, hop_length=_STRETCH
+    )
+    between = product(stretches, constant(_band_matrix, like=x))
+    between = xp.reshape(xp.abs(between), (*x.shape[:-1], rows * _STRETCH, len(_TAPS)))
+    return xp.maximum(xp.abs(x), xp.max(between[..., :n, :], axis=-1))
 
 
 class TruePeak:
