@@ -9,16 +9,29 @@ from sori.arrays import real
 from sori.signal.biquad import all_pass, high_shelf, low_shelf, notch, peaking
 from sori.signal.butterworth import band_pass, band_stop, high_pass, low_pass
 from sori.signal.emphasis import deemphasis, preemphasis
-from sori.signal.filtering import filter_block, filter_both_ways, filter_sections, smooth
+from sori.signal.filtering import (
+    filter_block,
+    filter_both_ways,
+    filter_designed,
+    filter_sections,
+    smooth,
+)
+from sori.signal.fir import fir_filter
 
 # Two sections: a fourth-order low-pass at 1 kHz and 44.1 kHz, to a few digits.
 SECTIONS = (
     ((2.2e-5, 4.4e-5, 2.2e-5), (-1.7410, 0.7598)),
     ((1.0, 2.0, 1.0), (-1.8773, 0.8972)),
 )
+TAPS = tuple(0.5 * 0.97**k for k in range(300))
 FILTERING = "sori.signal.filtering."
+FIR = "sori.signal.fir."
 BIQUAD = "sori.signal.biquad."
 BUTTERWORTH = "sori.signal.butterworth."
+
+
+def designed() -> Any:
+    return SECTIONS
 
 
 def smooth_from_the_first(x: Any) -> Any:
@@ -34,6 +47,13 @@ def smooth_by_another(x: Any, c: Any) -> Any:
 
 CASES = {
     FILTERING + "filter_sections": [Case(lambda x: filter_sections(x, SECTIONS), "wave")],
+    FILTERING + "filter_designed": [Case(lambda x: filter_designed(x, designed), "wave")],
+    FIR + "fir_filter": [
+        Case(lambda x: fir_filter(x, TAPS[:7], delay="full"), "wave"),
+        Case(lambda x: fir_filter(x, TAPS[:90], delay="same"), "wave"),
+        Case(lambda x: fir_filter(x, TAPS, delay="same"), "wave"),
+        Case(lambda x, taps: fir_filter(x, 0.01 * taps), "wave", "short"),
+    ],
     FILTERING + "filter_block": [
         Case(lambda x: filter_block(x, SECTIONS), "wave"),
         Case(lambda x: filter_block(x, SECTIONS, state=filter_block(x, SECTIONS)[1]), "short"),
@@ -97,6 +117,10 @@ NUMPY_ONLY = {
         ),
         "builds a constant",
     ),
+    FIR + "fir_taps": "designs a filter",
+    FIR + "kaiser_beta": "takes numbers",
+    FIR + "kaiser_window": "builds a constant",
+    FIR + "response_taps": "designs a filter",
     "sori.signal.recursive.RowFilter": "filters a stream of NumPy blocks in place",
     "sori.signal.true_peak.TruePeak": "measures a stream of samples in NumPy",
     "sori.signal.meter.Cells": "what a meter has measured",

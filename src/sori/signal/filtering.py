@@ -16,7 +16,7 @@ of the signal.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from sori.arrays import Array, constant, filled, is_numpy, namespace, pad, produ
 from sori.errors import ParameterError
 from sori.signal.state_space import (
     ROW,
+    Design,
     Sections,
     gathering,
     injection,
@@ -36,7 +37,15 @@ from sori.signal.state_space import (
     spreading,
 )
 
-__all__ = ["Sections", "checked_sections", "filter_block", "filter_both_ways", "filter_sections", "smooth"]
+__all__ = [
+    "Sections",
+    "checked_sections",
+    "filter_block",
+    "filter_both_ways",
+    "filter_designed",
+    "filter_sections",
+    "smooth",
+]
 
 _WIDE = 128  # numbers of state in a row of states, about
 _IN_CACHE = 512  # rows that NumPy works on together
@@ -80,6 +89,15 @@ def filter_sections(x: Array, sections: Sections, *, initial: Array | None = Non
     return _filtered(x, sections, initial)[0]
 
 
+def filter_designed(x: Array, design: Callable[..., Sections], **parameters: Hashable) -> Array:
+    """Return ``filter_sections(x, design(**parameters))``, the design out of a compiler's sight.
+
+    For designs that take more than plain arithmetic: a compiler need not follow them.
+    """
+    _, x = waveform(x)
+    return _filtered(x, (design, tuple(sorted(parameters.items()))), None)[0]
+
+
 def filter_block(x: Array, sections: Sections, *, state: Array | None = None) -> tuple[Array, Array]:
     """Return a block of a stream, filtered, and the state for the next block.
 
@@ -101,7 +119,8 @@ def filter_block(x: Array, sections: Sections, *, state: Array | None = None) ->
     sections = checked_sections(sections)
     y, starts, rows = _filtered(x, sections, state)
     if starts is None:
-        return y, _rest(x, sections) if state is None else state
+        rest = filled((*x.shape[:-1], 2 * len(sections)), 0.0, x)
+        return y, rest if state is None else state
     # The last row may be cut short: the state moves by as many samples as it has.
     left = x.shape[-1] - (rows - 1) * ROW
     last, row = starts[..., rows - 1 :, :], x[..., None, (rows - 1) * ROW :]
@@ -231,7 +250,7 @@ def _known(sections: Any) -> Sections:
     return tuple(found)
 
 
-def _filtered(x: Array, sections: Sections, state: Array | None) -> tuple[Array, Array | None, int]:
+def _filtered(x: Array, sections: Sections | Design, state: Array | None) -> tuple[Array, Array | None, int]:
     """Return the filtered signal, the state before each row (if any was needed) and the number of rows."""
     xp = namespace(x)
     n = x.shape[-1]
@@ -242,7 +261,8 @@ def _filtered(x: Array, sections: Sections, state: Array | None) -> tuple[Array,
     heard = constant(response, like=x, sections=sections)
     observed = constant(observation, like=x, sections=sections)
     added = product(lines, constant(injection, like=x, sections=sections, steps=ROW))
-    starts = _starts(added, _rest(x, sections) if state is None else state, sections, ROW)
+    start = filled((*x.shape[:-1], observed.shape[0]), 0.0, x) if state is None else state
+    starts = _starts(added, start, sections, ROW)
     if is_numpy(x):
         y = _in_cache(lines, heard, starts, observed)
     else:
@@ -261,11 +281,7 @@ def _in_cache(lines: Array, heard: Array, starts: Array, observed: Array) -> Arr
     return out.reshape(lines.shape)
 
 
-def _rest(x: Array, sections: Sections) -> Array:
-    return filled((*x.shape[:-1], 2 * len(sections)), 0.0, x)
-
-
-def _starts(added: Array, start: Array, sections: Sections, steps: int) -> Array:
+def _starts(added: Array, start: Array, sections: Sections | Design, steps: int) -> Array:
     """Solve ``s[k + 1] = s[k] J + added[k]``, ``J`` being ``steps`` samples, for the states before each row.
 
     ``added`` is (..., rows, order), ``start`` (..., order) is ``s[0]``.

@@ -12,6 +12,7 @@ from the coefficients in exact arithmetic.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Hashable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,7 @@ from sori.errors import ParameterError
 
 __all__ = [
     "ROW",
+    "Design",
     "Sections",
     "gathering",
     "injection",
@@ -36,13 +38,16 @@ __all__ = [
 Sections = tuple[tuple[tuple[float, float, float], tuple[float, float]], ...]
 """Second-order sections in a row: ``((b0, b1, b2), (a1, a2))`` each, ``a0 = 1``."""
 
+Design = tuple[Callable[..., Sections], tuple[tuple[str, Hashable], ...]]
+"""What designs sections, and its keyword arguments: for designs that no compiler can follow."""
+
 ROW = 64  # samples in a row
 _NOTHING = 1e-37  # below, single precision has no proper numbers and processors are slow
 
 Floats = NDArray[np.float64]
 
 
-def response(*, sections: Sections) -> Floats:
+def response(*, sections: Sections | Design) -> Floats:
     """Return ``H`` (row, row): column ``n`` holds what each sample of the row adds to sample ``n``."""
     a, b, c, d = _state_space(sections)
     impulse = np.empty(ROW)
@@ -54,7 +59,7 @@ def response(*, sections: Sections) -> Floats:
     return _cleared(np.where(late >= 0, impulse[np.maximum(late, 0)], 0.0))
 
 
-def observation(*, sections: Sections) -> Floats:
+def observation(*, sections: Sections | Design) -> Floats:
     """Return ``O`` (order, row): what each number of state adds to the samples that follow."""
     a, _, c, _ = _state_space(sections)
     columns = [c]
@@ -63,7 +68,7 @@ def observation(*, sections: Sections) -> Floats:
     return _cleared(np.stack(columns, axis=1))
 
 
-def injection(*, sections: Sections, steps: int) -> Floats:
+def injection(*, sections: Sections | Design, steps: int) -> Floats:
     """Return ``R`` (steps, order): what each of ``steps`` samples adds to the state after them."""
     a, b, _, _ = _state_space(sections)
     rows = [b]
@@ -72,12 +77,12 @@ def injection(*, sections: Sections, steps: int) -> Floats:
     return _cleared(np.stack(rows[::-1]))
 
 
-def jump(*, sections: Sections, steps: int) -> Floats:
+def jump(*, sections: Sections | Design, steps: int) -> Floats:
     """Return ``J`` (order, order): what ``steps`` samples of silence make of the state."""
     return _cleared(np.linalg.matrix_power(_state_space(sections)[0], steps).T)
 
 
-def _powers(sections: Sections, steps: int, count: int) -> list[Floats]:
+def _powers(sections: Sections | Design, steps: int, count: int) -> list[Floats]:
     jump = np.linalg.matrix_power(_state_space(sections)[0], steps).T
     powers = [np.eye(len(jump))]
     for _ in range(count):
@@ -85,7 +90,7 @@ def _powers(sections: Sections, steps: int, count: int) -> list[Floats]:
     return powers
 
 
-def gathering(*, sections: Sections, steps: int, group: int) -> Floats:
+def gathering(*, sections: Sections | Design, steps: int, group: int) -> Floats:
     """Return what each row of a group adds to the states before the later ones and after the last."""
     powers = _powers(sections, steps, group)
     order = len(powers[0])
@@ -96,12 +101,12 @@ def gathering(*, sections: Sections, steps: int, group: int) -> Floats:
     return _cleared(out.reshape(group * order, (group + 1) * order))
 
 
-def spreading(*, sections: Sections, steps: int, group: int) -> Floats:
+def spreading(*, sections: Sections | Design, steps: int, group: int) -> Floats:
     """Return the states before each row of a group from the state before the group."""
     return _cleared(np.concatenate(_powers(sections, steps, group - 1), axis=1))
 
 
-def settled(*, sections: Sections) -> Floats:
+def settled(*, sections: Sections | Design) -> Floats:
     """Return the state that an input of 1 for ever leaves behind, section by section.
 
     Raises
@@ -110,7 +115,7 @@ def settled(*, sections: Sections) -> Floats:
         For a section that adds up its input for ever, so that nothing settles.
     """
     states, level = [], 1.0
-    for section in sections:
+    for section in _designed(sections):
         if 1 + sum(section[1]) <= 0:
             raise ParameterError(f"section {section} sums its input for ever: want poles away from 1")
         a, b, c, d = _state_space((section,))
@@ -125,10 +130,10 @@ def _cleared(matrix: Floats) -> Floats:
 
 
 @lru_cache(maxsize=64)
-def _state_space(sections: Sections) -> tuple[Floats, Floats, Floats, float]:
+def _state_space(sections: Sections | Design) -> tuple[Floats, Floats, Floats, float]:
     """Return a cascade as ``s' = A s + B x``, ``y = C s + D x``."""
     a, b, c, d = np.zeros((0, 0)), np.zeros(0), np.zeros(0), 1.0
-    for section in sections:
+    for section in _designed(sections):
         own_a, own_b, own_c, own_d = _turning(section)
         n = len(a)
         joined = np.zeros((n + 2, n + 2))
@@ -138,6 +143,13 @@ def _state_space(sections: Sections) -> tuple[Floats, Floats, Floats, float]:
         a, b = joined, np.concatenate([b, own_b * d])
         c, d = np.concatenate([own_d * c, own_c]), own_d * d
     return a, b, c, d
+
+
+def _designed(sections: Any) -> Sections:
+    if not callable(sections[0]):
+        return tuple(sections)
+    design, parameters = sections
+    return tuple(design(**dict(parameters)))
 
 
 def _turning(section: tuple[tuple[float, float, float], tuple[float, float]]) -> tuple[Any, Any, Any, float]:
