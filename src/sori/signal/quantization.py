@@ -25,6 +25,8 @@ from sori.errors import ParameterError
 
 __all__ = ["Dither", "from_integer", "requantize", "to_integer"]
 
+_FINE_BITS = 24  # of a step, in which noise shaping adds up what was rounded off
+
 Dither = Literal["none", "rectangular", "triangular"]
 """Noise added before rounding: none, even over one step, or triangular over two (the sum of two such)."""
 
@@ -181,11 +183,16 @@ def _shaped(scaled: Array, noise: Array | None) -> Array:
 
     The errors add up to the difference of the running sums of ``y`` and ``x``, and a running sum of whole
     numbers passes through the rounding, so no sample waits for the one before it:
-    ``y[0] + ... + y[n] = round(x[0] + ... + x[n] + d[n])``. Only the rests are added up, which stay small.
+    ``y[0] + ... + y[n] = round(x[0] + ... + x[n] + d[n])``. Only the rests are added up, as whole numbers of a
+    fine unit: these are exact however long the signal, and where they run over they do so in whole steps,
+    which the difference of two neighbours, always small, does not see.
     """
     xp = namespace(scaled)
     whole = xp.round(scaled)
-    rest = scaled - whole
+    rest = xp.astype(xp.round((scaled - whole) * 2.0**_FINE_BITS), xp.int32)
     total = np.cumsum(rest, axis=-1) if is_numpy(rest) else xp.cumulative_sum(rest, axis=-1)
-    sums = xp.round(total if noise is None else total + noise)
-    return whole + sums - xp.concat([xp.zeros_like(sums[..., :1]), sums[..., :-1]], axis=-1)
+    if noise is not None:
+        total = total + xp.astype(xp.round(noise * 2.0**_FINE_BITS), xp.int32)
+    sums = (total + (1 << (_FINE_BITS - 1))) >> _FINE_BITS
+    more = sums - xp.concat([xp.zeros_like(sums[..., :1]), sums[..., :-1]], axis=-1)
+    return whole + xp.astype(((more + 128) & 255) - 128, whole.dtype)
