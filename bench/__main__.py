@@ -11,6 +11,7 @@ from bench.memory import measure_memory
 from bench.report import Ledger, write_page
 from bench.search import measure_search
 from bench.startup import measure_startup
+from bench.transforms.page import measure_transforms
 from bench.unchanged import measure_unchanged
 
 PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
@@ -18,6 +19,7 @@ PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "index": ("Indexing a collection", (measure_indexing, measure_unchanged)),
     "memory": ("Memory", (measure_memory,)),
     "search": ("Search", (measure_search,)),
+    "transforms": ("Transforms beside other libraries", (measure_transforms,)),
 }
 
 
