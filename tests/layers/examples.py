@@ -4,29 +4,110 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-RATE = 22050
+_RATE: dict[str, Any] = {"sample_rate": 22050}
+_SMALL: dict[str, Any] = {"n_fft": 1024, "hop_length": 256}
+_TONE: dict[str, Any] = {**_RATE, "n_bins": 36, "bins_per_octave": 12, "fmin": 110.0}
 
-# Layer: options, then what it takes. A kind that is not said is "wave".
-EXAMPLES: dict[str, tuple[dict[str, Any], str]] = {
-    "AmplitudeToDb": ({"ref": "max", "top_db": 60.0}, "magnitude"),
-    "DbToAmplitude": ({}, "level_db"),
-    "DbToPower": ({}, "level_db"),
-    "Istft": ({"length": 10000}, "complex"),
-    "Magnitude": ({}, "complex"),
-    "MelSpectrogram": ({"sample_rate": RATE, "n_fft": 1024, "n_mels": 40}, "wave"),
-    "Phase": ({}, "complex"),
-    "Power": ({}, "complex"),
-    "PowerToDb": ({"top_db": 60.0}, "magnitude"),
-    "Stft": ({"n_fft": 512, "window": ("kaiser", 8.0)}, "wave"),
+# Layer: options, then what it takes.
+EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "AllPass": ({**_RATE, "centre_hz": 1000.0}, ("wave",)),
+    "AmplitudeToDb": ({"ref": "max", "top_db": 60.0}, ("magnitude",)),
+    "BandPass": ({**_RATE, "low_hz": 300.0, "high_hz": 3000.0}, ("wave",)),
+    "BandStop": ({**_RATE, "low_hz": 300.0, "high_hz": 3000.0}, ("wave",)),
+    "BarkSpectrogram": ({**_RATE, **_SMALL}, ("wave",)),
+    "Compressed": ({"compression": "log1p"}, ("mel",)),
+    "Compressor": (_RATE, ("wave",)),
+    "Cqt": (_TONE, ("wave",)),
+    "CqtMagnitude": (_TONE, ("wave",)),
+    "DbToAmplitude": ({}, ("level_db",)),
+    "DbToPower": ({}, ("level_db",)),
+    "Dct": ({"n_out": 13, "axis": -2}, ("mel",)),
+    "Deemphasis": ({}, ("wave",)),
+    "Delta": ({"width": 5}, ("mel",)),
+    "ErbSpectrogram": ({**_RATE, **_SMALL, "n_bands": 40}, ("wave",)),
+    "ExchangePhase": (_SMALL, ("wave", "wave")),
+    "Expanded": ({}, ("level_db",)),
+    "Fade": ({**_RATE, "in_s": 0.1, "out_s": 0.1}, ("wave",)),
+    "FromGansynthRepresentation": ({"range_db": 100.0}, ("gansynth",)),
+    "FromPolar": ({}, ("magnitude", "magnitude")),
+    "GansynthRepresentation": (_SMALL, ("wave",)),
+    "Gate": (_RATE, ("wave",)),
+    "GriffinLim": ({"n_iter": 2}, ("magnitude",)),
+    "HighPass": ({**_RATE, "cutoff_hz": 300.0}, ("wave",)),
+    "HighShelf": ({**_RATE, "cutoff_hz": 3000.0, "gain_db": 6.0}, ("wave",)),
+    "Hpss": ({"kernel_size": (17, 9)}, ("magnitude",)),
+    "HpssMasks": ({"kernel_size": 9}, ("magnitude",)),
+    "HpssWaveform": ({**_SMALL, "kernel_size": 9}, ("wave",)),
+    "HtkFbank": (_RATE, ("wave",)),
+    "HtkMfcc": (_RATE, ("wave",)),
+    "Icqt": ({**_TONE, "n_iter": 2}, ("cqt",)),
+    "Idct": ({"axis": -2}, ("mel",)),
+    "InstantaneousFrequency": (_RATE, ("complex",)),
+    "Istft": ({"length": 10000}, ("complex",)),
+    "Ivqt": ({**_TONE, "n_iter": 2}, ("cqt",)),
+    "KWeighted": (_RATE, ("wave",)),
+    "KaldiFbank": (_RATE, ("wave",)),
+    "KaldiMfcc": (_RATE, ("wave",)),
+    "LeftRight": ({}, ("channels",)),
+    "Lifter": ({"length": 22.0}, ("mel",)),
+    "Limiter": (_RATE, ("wave",)),
+    "LogMelSpectrogram": ({**_RATE, **_SMALL, "n_mels": 40, "top_db": 80.0}, ("wave",)),
+    "LowPass": ({**_RATE, "cutoff_hz": 3000.0}, ("wave",)),
+    "LowShelf": ({**_RATE, "cutoff_hz": 300.0, "gain_db": -6.0}, ("wave",)),
+    "Magnitude": ({}, ("complex",)),
+    "MelSpectrogram": ({**_RATE, **_SMALL, "n_mels": 40}, ("wave",)),
+    "Mfcc": ({**_RATE, **_SMALL, "n_mfcc": 13}, ("wave",)),
+    "MfccFromLogMel": ({"n_mfcc": 13}, ("level_db",)),
+    "MidSide": ({}, ("channels",)),
+    "MixAtSnr": ({"snr_db": 10.0}, ("wave", "wave")),
+    "MuLawCompress": ({}, ("unit",)),
+    "MuLawExpand": ({}, ("unit",)),
+    "NormalizeLoudness": ({**_RATE, "target_lufs": -23.0}, ("wave",)),
+    "NormalizePeak": ({}, ("wave",)),
+    "NormalizeRms": ({}, ("wave",)),
+    "Notch": ({**_RATE, "centre_hz": 1000.0}, ("wave",)),
+    "Peaking": ({**_RATE, "centre_hz": 1000.0, "gain_db": 6.0}, ("wave",)),
+    "Phase": ({}, ("complex",)),
+    "PhaseVocoder": ({"rate": 1.25}, ("complex",)),
+    "Power": ({}, ("complex",)),
+    "PowerToDb": ({"top_db": 60.0}, ("magnitude",)),
+    "Preemphasis": ({}, ("wave",)),
+    "RegressionDelta": ({}, ("mel",)),
+    "Rms": ({}, ("wave",)),
+    "RmsFromSpectrogram": ({}, ("power",)),
+    "SoftMask": ({}, ("magnitude", "power")),
+    "SpectralBandwidth": (_RATE, ("magnitude",)),
+    "SpectralCentroid": (_RATE, ("magnitude",)),
+    "SpectralContrast": (_RATE, ("magnitude",)),
+    "SpectralFlatness": ({}, ("magnitude",)),
+    "SpectralFlux": ({"max_size": 3}, ("magnitude",)),
+    "SpectralRolloff": (_RATE, ("magnitude",)),
+    "Stft": ({"n_fft": 512, "window": ("kaiser", 8.0)}, ("wave",)),
+    "TimeStretch": ({"rate": 0.8, **_SMALL}, ("wave",)),
+    "ToMono": ({}, ("channels",)),
+    "Unlifter": ({"length": 50.0}, ("mel",)),
+    "Unwrap": ({}, ("mel",)),
+    "Vqt": (_TONE, ("wave",)),
+    "ZeroCrossingRate": ({}, ("wave",)),
 }
 
 
-def given(name: str, *, seed: int = 0, batch: int = 2) -> NDArray[Any]:
-    """Return what a layer takes, a batch of it."""
+def given(name: str, *, batch: int = 2) -> list[NDArray[Any]]:
+    """Return what a layer takes, a batch of each."""
+    return [_one(kind, seed, batch) for seed, kind in enumerate(EXAMPLES[name][1])]
+
+
+def _one(kind: str, seed: int, batch: int) -> NDArray[Any]:
     from contracts.case import Case
 
-    kind = EXAMPLES[name][1]
+    if kind == "cqt":
+        return _one("complex", seed, batch)[:, :36]
+    if kind == "gansynth":
+        return np.stack([_one("magnitude", 0, batch)[:, 1:], _one("magnitude", 1, batch)[:, 1:]], axis=1)
+    if kind == "channels":
+        return np.stack([_one("wave", seed, batch), _one("wave", seed + 1, batch)], axis=1)
     found = Case(lambda x: x, kind).arrays(seed, lead=(batch,))[0]
-    return found[..., :8192] if kind == "wave" else found
+    return found[..., :9216] if kind == "wave" else found

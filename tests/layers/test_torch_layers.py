@@ -21,7 +21,7 @@ import torch  # noqa: E402 -- only once it is known to be there
 
 from sori.errors import ParameterError  # noqa: E402
 from sori.layers import modules  # noqa: E402
-from sori.layers.real_pairs import WithoutComplex  # noqa: E402
+from sori.layers.real_pairs import Pair, WithoutComplex, pair  # noqa: E402
 from sori.layers.transform import Transform  # noqa: E402
 
 NAMES = sorted(EXAMPLES)
@@ -29,6 +29,15 @@ NAMES = sorted(EXAMPLES)
 
 def made(name: str, **more: Any) -> Transform:
     return getattr(modules, name)(**EXAMPLES[name][0], **more)
+
+
+def tensors(name: str, *, double: bool = False) -> list[torch.Tensor]:
+    found = [torch.tensor(one) for one in given(name)]
+    return (
+        [one.to(torch.complex128 if one.is_complex() else torch.float64) for one in found]
+        if double
+        else found
+    )
 
 
 def leaves(found: Any) -> list[torch.Tensor]:
@@ -48,70 +57,68 @@ def test_every_module_has_an_example() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_module_is_its_function(name: str) -> None:
-    x = torch.tensor(given(name))
+    xs = tensors(name)
     layer = made(name)
-    close(layer(x), type(layer).function(x, **EXAMPLES[name][0]), 0)
+    close(layer(*xs), type(layer).function(*xs, **EXAMPLES[name][0]), 0)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_copies_and_saved_modules_give_the_same(name: str) -> None:
-    x = torch.tensor(given(name))
+    xs = tensors(name)
     layer = made(name)
-    wanted = layer(x)
-    close(copy.deepcopy(layer)(x), wanted, 0)
-    close(pickle.loads(pickle.dumps(layer))(x), wanted, 0)
+    wanted = layer(*xs)
+    close(copy.deepcopy(layer)(*xs), wanted, 0)
+    close(pickle.loads(pickle.dumps(layer))(*xs), wanted, 0)
     saved = io.BytesIO()
     torch.save(layer.state_dict(), saved)
     saved.seek(0)
     other = made(name)
     other.load_state_dict(torch.load(saved, weights_only=True))
-    close(other(x), wanted, 0)
+    close(other(*xs), wanted, 0)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_double_has_all_its_digits(name: str) -> None:
-    x = torch.tensor(given(name))
-    x = x.to(torch.complex128 if x.is_complex() else torch.float64)
+    xs = tensors(name, double=True)
     layer = made(name).double()
-    close(layer(x), type(layer).function(x, **EXAMPLES[name][0]), 1e-12)
-    assert all(leaf.dtype in (torch.float64, torch.complex128) for leaf in leaves(layer(x)))
+    close(layer(*xs), type(layer).function(*xs, **EXAMPLES[name][0]), 1e-12)
+    assert all(leaf.dtype in (torch.float64, torch.complex128) for leaf in leaves(layer(*xs)))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_without_complex_numbers_it_is_the_same(name: str) -> None:
     """What an export computes, tried without the export."""
-    x = torch.tensor(given(name))
-    layer = made(name)
-    wanted = leaves(layer(x))
-    if x.is_complex():
-        pytest.skip("takes complex numbers, which no exported model can be given")
+    xs = tensors(name, double=True)
+    layer = made(name).double()
+    wanted = layer(*xs)
+    pairs = [pair(x.real.clone(), x.imag.clone()) if x.is_complex() else x for x in xs]
     with WithoutComplex():
-        found = [
-            torch.complex(part.re, part.im) if type(part).__name__ == "Pair" else part
-            for part in leaves(layer(x))
-        ]
-    found = [getattr(part, "re", part) + 1j * part.im if hasattr(part, "re") else part for part in found]
-    close(tuple(found), tuple(wanted), 1e-4)
+        found = leaves(layer(*pairs))
+    close(
+        tuple(torch.complex(part.re, part.im) if isinstance(part, Pair) else part for part in found),
+        wanted,
+        1e-9,
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_exported_has_no_constants_but_its_own(name: str) -> None:
-    x = torch.tensor(given(name))
+def test_a_graph_of_it_computes_the_same(name: str) -> None:
+    xs = tensors(name)
     layer = made(name)
-    exported = torch.export.export(layer, (x,), strict=False)
-    close(exported.module()(x), layer(x))
+    exported = torch.export.export(layer, tuple(xs), strict=False)
+    close(exported.module()(*xs), layer(*xs))
 
 
 @pytest.mark.parametrize("name", ["MelSpectrogram", "Istft"])
 def test_compiles_as_one_graph(name: str) -> None:
-    x = torch.tensor(given(name))
+    xs = tensors(name)
     layer = made(name)
-    close(torch.compile(layer, fullgraph=True, backend="aot_eager")(x), layer(x))
+    close(torch.compile(layer, fullgraph=True, backend="aot_eager")(*xs), layer(*xs))
 
 
 def test_half_precision_is_rounded_only_at_the_end() -> None:
     layer = torch.nn.Sequential(made("MelSpectrogram"), made("PowerToDb"))
-    x = torch.tensor(given("MelSpectrogram"))
+    x = tensors("MelSpectrogram")[0]
     wanted = layer(x)
     for dtype in (torch.float16, torch.bfloat16):
         assert layer(x.to(dtype)).dtype == torch.float32  # the layer itself was not moved
@@ -131,7 +138,7 @@ def test_a_model_of_half_precision_runs_from_end_to_end() -> None:
         made("PowerToDb"),
         torch.nn.Conv1d(40, 4, 3),
     ).bfloat16()
-    assert model(torch.tensor(given("MelSpectrogram"), dtype=torch.bfloat16)).dtype == torch.bfloat16
+    assert model(tensors("MelSpectrogram")[0].bfloat16()).dtype == torch.bfloat16
 
 
 def test_another_layers_constants_are_refused() -> None:
@@ -145,13 +152,13 @@ def test_another_layers_constants_are_refused() -> None:
 def test_training_reaches_the_filter_bank() -> None:
     layer = modules.MelSpectrogram(sample_rate=22050, n_mels=40, trainable=("mel_filterbank",))
     assert [name for name, _ in layer.named_parameters()] == ["mel_filterbank"]
-    layer(torch.tensor(given("MelSpectrogram"))).sum().backward()
+    layer(tensors("MelSpectrogram")[0]).sum().backward()
     gradient = layer.mel_filterbank.grad
     assert gradient is not None
     assert gradient.abs().max() > 0
-    before = layer(torch.tensor(given("MelSpectrogram")))
+    before = layer(tensors("MelSpectrogram")[0])
     torch.optim.SGD(layer.parameters(), lr=1e-6).step()
-    assert not torch.equal(layer(torch.tensor(given("MelSpectrogram"))), before)
+    assert not torch.equal(layer(tensors("MelSpectrogram")[0]), before)
     again = modules.MelSpectrogram(sample_rate=22050, n_mels=40, trainable=("mel_filterbank",))
     again.load_state_dict(layer.state_dict())
     assert torch.equal(again.mel_filterbank, layer.mel_filterbank)
@@ -183,7 +190,7 @@ def test_options_are_shown_and_checked_when_made() -> None:
 
 
 def test_threads_do_not_share_constants() -> None:
-    x = torch.tensor(given("MelSpectrogram"))
+    x = tensors("MelSpectrogram")[0]
     layers = [modules.MelSpectrogram(sample_rate=22050, n_mels=40, trainable=True) for _ in range(2)]
     with torch.no_grad():
         layers[1].mel_filterbank *= 2

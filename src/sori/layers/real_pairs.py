@@ -263,6 +263,7 @@ _INSTEAD: dict[str, Callable[..., Any]] = {
     "imag": lambda a: a.im,
     "angle": lambda a: torch.atan2(a.im, a.re),
     "view_as_real": lambda a: torch.stack([a.re, a.im], -1),
+    "ones_like": lambda a, **_: _whole(torch.ones_like(a.re), None),
     "isfinite": lambda a: torch.isfinite(a.re) & torch.isfinite(a.im),
     "__complex__": Pair.__complex__,
 }

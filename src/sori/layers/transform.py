@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.arrays import constants_from, recorded
+from sori.arrays import constants_from
 from sori.arrays.matrices import Key, built
 from sori.errors import MissingExtra, ParameterError
-from sori.layers.signatures import example_of, options_of, shown
+from sori.layers.signatures import constant_names, example_of, lasting_constants, options_of, shown
 
 try:
     import torch
@@ -20,7 +20,7 @@ try:
 except ImportError as absent:
     raise MissingExtra("PyTorch modules need PyTorch: pip install 'sori[torch]'") from absent
 
-from sori.layers.real_pairs import WithoutComplex, pair
+from sori.layers.real_pairs import WithoutComplex
 
 __all__ = ["Transform"]
 
@@ -39,9 +39,10 @@ class Transform(nn.Module):
     trainable : bool or names
         Which of the constants are parameters that training may change, by their names in the state dict;
         ``True``: all of them that are not whole numbers.
-    example : tensor, optional
-        What `forward` will be given, or something of its frequencies and dtype: silence of a likely shape if
-        not given. Only its shape matters; a constant that depends on another shape is made when it is met.
+    example : tensor or several, optional
+        Something of the frequencies and dtype of what `forward` will be given, where the options do not say.
+        Constants that depend on the length, or on the frequencies of an example that is not given, are not
+        the module's own: the function makes them when they are met, and keeps them.
     **options
         Those of the function.
 
@@ -74,17 +75,25 @@ class Transform(nn.Module):
         cls.__signature__ = inspect.Signature([*options_of(of), *extra])  # type: ignore[attr-defined]
 
     def __init__(
-        self, *, trainable: bool | Collection[str] = False, example: Tensor | None = None, **options: Any
+        self,
+        *,
+        trainable: bool | Collection[str] = False,
+        example: Tensor | Sequence[Tensor] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__()
         self.options = options
         # Follows every move of the module, and so tells the precision that was asked for.
         self.register_buffer("_precision", torch.zeros(0), persistent=False)
-        self._names: dict[Key, str] = {}
         self._complex: set[str] = set()
-        for key, values in self._asked_for(example).items():
-            name = self._new_name(key)
-            self._names[key] = name
+        given = () if example is None else (example,) if isinstance(example, Tensor) else tuple(example)
+        with torch.no_grad():
+            asked_for = lasting_constants(
+                type(self).function, self.takes, options, convert=torch.from_numpy, example=given
+            )
+        self._names = constant_names(asked_for, taken=dir(self))
+        for key, name in self._names.items():
+            values = asked_for[key]
             if values.dtype.kind == "c":
                 self._complex.add(name)
             self.register_buffer(name, _tensor(values, double=False))
@@ -93,7 +102,7 @@ class Transform(nn.Module):
     def forward(self, x: Tensor, *more: Tensor) -> Any:
         """Return the function of ``x`` (and ``more``, where it takes more), with this module's constants."""
         if torch.onnx.is_in_onnx_export():
-            with WithoutComplex(), constants_from(self._table(x, pairs=True)):
+            with WithoutComplex(), constants_from(self._table(x)):
                 found = type(self).function(x, *more, **self.options)
         else:
             with constants_from(self._table(x)):
@@ -110,28 +119,6 @@ class Transform(nn.Module):
         """Return the constants as they were built, in double precision, by their names in the state dict."""
         return {name: built(key) for key, name in self._names.items()}
 
-    def _asked_for(self, example: Tensor | None) -> dict[Key, NDArray[Any]]:
-        """Run the function on silence and return what it asked for."""
-        sizes = (None,) if example is not None else (8192, 65536, 524288)
-        for size in sizes:
-            given = example if size is None else _silence(self.takes, size, self.options)
-            try:
-                with recorded() as written, torch.no_grad():
-                    type(self).function(given, **self.options)
-            except ParameterError:
-                if size == sizes[-1]:
-                    raise
-            else:
-                return written
-        raise AssertionError("the last size either returned or raised")
-
-    def _new_name(self, key: Key) -> str:
-        """Return a name that no other constant has: that of the builder, numbered from the second on."""
-        stem = key[0].__name__.strip("_")
-        taken = {*self._names.values(), *dir(self)}
-        numbered = (f"{stem}_{n}" for n in range(1, len(taken) + 2))
-        return stem if stem not in taken else next(name for name in numbered if name not in taken)
-
     def _train(self, trainable: bool | Collection[str]) -> None:
         floats = [name for name in self._names.values() if self._buffers[name].is_floating_point()]  # type: ignore[union-attr]
         wanted = (floats if trainable else []) if isinstance(trainable, bool) else list(trainable)
@@ -144,7 +131,7 @@ class Transform(nn.Module):
             assert values is not None
             self.register_parameter(name, nn.Parameter(values))
 
-    def _table(self, like: Tensor, *, pairs: bool = False) -> dict[Key, Any]:
+    def _table(self, like: Tensor) -> dict[Key, Any]:
         """Return the constants by key, in the precision in which ``like`` is computed with."""
         wanted = torch.float64 if like.dtype in (torch.float64, torch.complex128) else torch.float32
         table: dict[Key, Any] = {}
@@ -153,11 +140,7 @@ class Transform(nn.Module):
             if values.is_floating_point() and values.dtype != wanted:
                 values = values.to(wanted)
             if name in self._complex:
-                values = (
-                    pair(values[..., 0], values[..., 1])
-                    if pairs
-                    else torch.view_as_complex(values.contiguous())
-                )
+                values = torch.view_as_complex(values.contiguous())
             table[key] = values
         return table
 
@@ -214,15 +197,6 @@ class Transform(nn.Module):
         super()._load_from_state_dict(
             state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
         )
-
-
-def _silence(takes: str, size: int, options: dict[str, Any]) -> Tensor:
-    if takes == "wave":
-        return torch.zeros(size)
-    n_fft = options.get("n_fft") or 2048
-    frames = max(4, size // 512)
-    bins = {"mel": options.get("n_mels") or 128, "chroma": 12}.get(takes, n_fft // 2 + 1)
-    return torch.zeros(bins, frames, dtype=torch.complex64 if takes == "complex" else torch.float32)
 
 
 def _tensor(values: NDArray[Any], *, double: bool) -> Tensor:
