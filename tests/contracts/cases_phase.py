@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from contracts.case import Case
+from sori.arrays import namespace, spectrogram, waveform
 from sori.spectral.exchange import exchange_phase
 from sori.spectral.gansynth import from_gansynth_representation, gansynth_representation
 from sori.spectral.griffin_lim import griffin_lim
 from sori.spectral.instantaneous import instantaneous_frequency, unwrap
 from sori.spectral.phase_vocoder import phase_vocoder, time_stretch
+from sori.spectral.scaling import BandStatistics, from_range, standardize, to_range, unstandardize
+from sori.spectral.stft import stft
+from sori.spectral.streaming import in_blocks, signal_blocks
+
+STATISTICS = BandStatistics()
+STATISTICS.update(np.random.default_rng(0).normal(-40, 10, (40, 50)))
+
+
+def cut(x: Any, pad_mode: str) -> Any:
+    """Return the spectra of a signal that comes in four unequal blocks."""
+    _, x = waveform(x)
+    blocks = [x[..., :3], x[..., 3:900], x[..., 900:901], x[..., 901:]]
+    parts = in_blocks(
+        lambda block: stft(block, n_fft=256, hop_length=100, center=False),
+        blocks,
+        n_fft=256,
+        hop_length=100,
+        pad_mode=pad_mode,
+    )
+    return namespace(x).concat(list(parts), axis=-1)
+
+
+def joined_again(S: Any) -> Any:
+    """Return the signal of a spectrogram that comes in two groups of columns."""
+    xp, S = spectrogram(S, complex_valued=True)
+    halves = signal_blocks([S[..., :7], S[..., 7:]], n_fft=1024, hop_length=200, window="hamming")
+    return xp.concat([xp.real(S[..., 0, :0]), *halves], axis=-1)
+
 
 CHAOTIC = "an iteration that divides by magnitudes near 0 carries their rounding on"
 STEP = "a step of phase_vocoder and of the representation of GANSynth, which are under contract"
@@ -59,9 +92,22 @@ CASES = {
     "sori.spectral.phase_vocoder.time_stretch": [
         Case(lambda x: time_stretch(x, rate=0.8, n_fft=512), "short")
     ],
+    "sori.spectral.scaling.to_range": [
+        Case(lambda x: to_range(x, "-1..1"), "level_db"),
+        Case(lambda x: to_range(x, "0..120", top_db=-10.0), "level_db"),
+    ],
+    "sori.spectral.scaling.from_range": [Case(lambda x: from_range(x, "-80..0", top_db=3.0), "level_db")],
+    "sori.spectral.scaling.standardize": [Case(lambda S: standardize(S, STATISTICS), "level_db")],
+    "sori.spectral.scaling.unstandardize": [Case(lambda S: unstandardize(S, STATISTICS), "level_db")],
+    "sori.spectral.streaming.in_blocks": [
+        Case(lambda x: cut(x, "constant"), "short"),
+        Case(lambda x: cut(x, "reflect"), "short"),
+    ],
+    "sori.spectral.streaming.signal_blocks": [Case(joined_again, "complex")],
 }
 
 NUMPY_ONLY = {
+    "sori.spectral.scaling.BandStatistics": "gathers in float64, over files",
     "sori.spectral.turns.cumulative_turns": STEP,
     "sori.spectral.turns.turns": STEP,
     "sori.spectral.turns.wrapped": STEP,
