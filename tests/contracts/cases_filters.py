@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from contracts.case import Case
@@ -17,6 +18,7 @@ from sori.signal.filtering import (
     smooth,
 )
 from sori.signal.fir import fir_filter
+from sori.signal.resampling import resample
 
 # Two sections: a fourth-order low-pass at 1 kHz and 44.1 kHz, to a few digits.
 SECTIONS = (
@@ -53,6 +55,19 @@ CASES = {
         Case(lambda x: fir_filter(x, TAPS[:90], delay="same"), "wave"),
         Case(lambda x: fir_filter(x, TAPS, delay="same"), "wave"),
         Case(lambda x, taps: fir_filter(x, 0.01 * taps), "wave", "short"),
+    ],
+    "sori.signal.resampling.resample": [
+        Case(
+            partial(resample, orig_sr=22050, target_sr=target, quality=quality, method="sinc"),
+            kind,
+        )
+        for target, quality, kind in (
+            (16000, "high", "wave"),
+            (44100, "medium", "wave"),
+            (24000.5, "low", "wave"),
+            (22051, "high", "short"),
+            (4001, "medium", "wave"),
+        )
     ],
     FILTERING + "filter_block": [
         Case(lambda x: filter_block(x, SECTIONS), "wave"),
@@ -117,6 +132,9 @@ NUMPY_ONLY = {
         ),
         "builds a constant",
     ),
+    "sori.signal.resampling.phase_weights": "builds a constant",
+    "sori.signal.resampling.polynomial_filters": "builds a constant",
+    "sori.signal.resampling.position_powers": "builds a constant",
     FIR + "fir_taps": "designs a filter",
     FIR + "kaiser_beta": "takes numbers",
     FIR + "kaiser_window": "builds a constant",
