@@ -6,9 +6,18 @@ from contracts.case import Case
 from sori.spectral.auditory import bark_spectrogram, erb_spectrogram
 from sori.spectral.cepstrum import dct, idct, lifter, mfcc, mfcc_from_log_mel, unlifter
 from sori.spectral.delta import delta, regression_delta
+from sori.spectral.inversion import (
+    mel_to_audio,
+    mel_to_magnitude,
+    mel_to_stft_power,
+    mfcc_to_audio,
+    mfcc_to_mel,
+)
 from sori.spectral.log_mel import compressed, expanded, log_mel_spectrogram
 from sori.spectral.mel import mel_spectrogram
 from sori.spectral.speech import htk_fbank, htk_mfcc, kaldi_fbank, kaldi_mfcc
+
+CHAOTIC = "the search for phases divides by magnitudes near 0 and carries their rounding on"
 
 CASES = {
     "sori.spectral.auditory.bark_spectrogram": [
@@ -64,6 +73,33 @@ CASES = {
         Case(lambda S: delta(S, width=5, order=2, mode="reflect"), "level_db"),
     ],
     "sori.spectral.delta.regression_delta": [Case(lambda S: regression_delta(S, order=2), "level_db")],
+    "sori.spectral.inversion.mel_to_stft_power": [
+        Case(lambda S: mel_to_stft_power(S, sample_rate=22050, n_fft=1024), "mel"),
+    ],
+    "sori.spectral.inversion.mel_to_magnitude": [
+        Case(lambda S: mel_to_magnitude(S, sample_rate=22050, n_fft=512, n_iter=4, scale="htk"), "mel"),
+        Case(lambda S: mel_to_magnitude(S, exponent=1, sample_rate=22050, n_fft=512, n_iter=4), "mel"),
+    ],
+    "sori.spectral.inversion.mfcc_to_mel": [
+        Case(lambda S: mfcc_to_mel(S, lifter_length=91, n_mels=64), "mel"),
+        Case(lambda S: mfcc_to_mel(S, compression="log", norm_dct="htk"), "mel"),
+    ],
+    "sori.spectral.inversion.mel_to_audio": [
+        Case(
+            lambda S: mel_to_audio(S, sample_rate=22050, n_fft=512, n_iter=2),
+            "mel",
+            float32_tolerance=1e-2,
+            note=CHAOTIC,
+        ),
+    ],
+    "sori.spectral.inversion.mfcc_to_audio": [
+        Case(
+            lambda S: mfcc_to_audio(S, sample_rate=22050, n_fft=512, n_mels=64, n_iter=2),
+            "mel",
+            float32_tolerance=1e-2,
+            note=CHAOTIC,
+        ),
+    ],
     "sori.spectral.speech.kaldi_fbank": [
         Case(lambda x: kaldi_fbank(x, sample_rate=22050), "wave"),
         Case(
@@ -93,6 +129,8 @@ NUMPY_ONLY = {
     "sori.spectral.cepstrum.cosines": "builds a constant",
     "sori.spectral.cepstrum.lifter_weights": "builds a constant",
     "sori.spectral.delta.delta_weights": "builds a constant",
+    "sori.spectral.inversion.MelBands": "names options",
+    "sori.spectral.inversion.MelSound": "names options",
     "sori.spectral.log_mel.LogMelOptions": "names options",
     "sori.spectral.log_mel.MelOptions": "names options",
     "sori.spectral.mel.mel_centres_hz": "builds a constant",
