@@ -24,11 +24,14 @@ def needed(*names: str) -> None:
 
 @pytest.fixture(scope="session")
 def music(data: Path) -> NDArray[np.float32]:
-    """Return two seconds of real music at 22050 Hz, two channels as a batch, ``(2, 44100)``."""
+    """Return four seconds of real music at 22050 Hz as a batch of two, ``(2, 44100)``."""
     import soundfile
     import soxr
 
-    path = sorted(data.rglob("*.ogg"))[0]
-    samples, rate = soundfile.read(path, start=10 * 44100, frames=4 * 44100, dtype="float32", always_2d=True)
+    longest = max((data / "music" / "librosa").glob("*.ogg"), key=lambda path: path.stat().st_size)
+    with soundfile.SoundFile(longest) as file:
+        rate = file.samplerate
+        file.seek(10 * rate)
+        samples = file.read(4 * rate + 100, dtype="float32", always_2d=True)[:, 0]
     resampled: Any = soxr.resample(samples, rate, 22050)
-    return np.ascontiguousarray(np.broadcast_to(resampled[:44100].T, (2, 44100)))
+    return np.ascontiguousarray(resampled[:88200].reshape(2, 44100), np.float32)
