@@ -7,8 +7,10 @@ need the EBU's recordings and are not here.
 import numpy as np
 import pytest
 
+from sori.signal.gated_loudness import integrated_lufs, momentary_lufs, short_term_lufs
 from sori.signal.loudness import loudness, window_energy
 from sori.signal.meter import Meter
+from sori.signal.true_peak import true_peak_dbtp
 
 RATE = 48000
 
@@ -40,6 +42,7 @@ INTEGRATED = {
 def test_integrated(case: str) -> None:
     signal, expected = INTEGRATED[case]
     assert loudness(signal, sample_rate=RATE).integrated_lufs == pytest.approx(expected, abs=0.1)
+    assert integrated_lufs(signal, sample_rate=RATE).item() == pytest.approx(expected, abs=0.1)
 
 
 @pytest.mark.parametrize("rate", [8000, 11025, 16000, 22050, 32000, 44100, 88200, 96000, 192000])
@@ -48,6 +51,7 @@ def test_other_sample_rates_read_the_same(rate: int) -> None:
     # Near the top of the band the bilinear transform bends the shelf: 0.1 dB at 1 kHz when that is fs/8.
     tolerance = 0.1 if rate >= 22050 else 0.3
     assert loudness(signal, sample_rate=rate).integrated_lufs == pytest.approx(-23.0, abs=tolerance)
+    assert integrated_lufs(signal, sample_rate=rate).item() == pytest.approx(-23.0, abs=tolerance)
 
 
 @pytest.mark.parametrize("level", [-23.0, -33.0])
@@ -55,6 +59,8 @@ def test_steady_tone_reads_the_same_on_all_three_scales(level: float) -> None:
     read = loudness(stereo((20, level)), sample_rate=RATE)
     assert read.max_momentary_lufs == pytest.approx(level, abs=0.1)
     assert read.max_short_term_lufs == pytest.approx(level, abs=0.1)
+    for curve_of in (momentary_lufs, short_term_lufs):
+        assert curve_of(stereo((20, level)), sample_rate=RATE).lufs.max() == pytest.approx(level, abs=0.1)
 
 
 def curve(signal: np.ndarray, window_s: float) -> np.ndarray:
@@ -66,19 +72,25 @@ def curve(signal: np.ndarray, window_s: float) -> np.ndarray:
 def test_3341_9_short_term_is_constant() -> None:
     read = curve(stereo(*[(1.34, -20), (1.66, -30)] * 5), 3.0)
     assert np.abs(read + 23.0).max() < 0.1
+    found = short_term_lufs(stereo(*[(1.34, -20), (1.66, -30)] * 5), sample_rate=RATE)
+    assert np.abs(found.lufs + 23.0).max() < 0.1
 
 
 def test_3341_12_momentary_is_constant() -> None:
     read = curve(stereo(*[(0.18, -20), (0.22, -30)] * 25), 0.4)
     assert np.abs(read[100:] + 23.0).max() < 0.1
+    found = momentary_lufs(stereo(*[(0.18, -20), (0.22, -30)] * 25), sample_rate=RATE, hop_s=0.01)
+    assert np.abs(found.lufs[found.times_s > 1.2] + 23.0).max() < 0.1
 
 
 @pytest.mark.parametrize("i", range(20))
 def test_3341_10_and_13_onset_anywhere(i: int) -> None:
-    slow = loudness(stereo((i * 0.15, SILENT), (3, -23), (1, SILENT)), sample_rate=RATE)
-    assert slow.max_short_term_lufs == pytest.approx(-23.0, abs=0.1)
-    fast = loudness(stereo((i * 0.02, SILENT), (0.4, -23), (1, SILENT)), sample_rate=RATE)
-    assert fast.max_momentary_lufs == pytest.approx(-23.0, abs=0.1)
+    x = stereo((i * 0.15, SILENT), (3, -23), (1, SILENT))
+    assert loudness(x, sample_rate=RATE).max_short_term_lufs == pytest.approx(-23.0, abs=0.1)
+    assert short_term_lufs(x, sample_rate=RATE).lufs.max() == pytest.approx(-23.0, abs=0.1)
+    x = stereo((i * 0.02, SILENT), (0.4, -23), (1, SILENT))
+    assert loudness(x, sample_rate=RATE).max_momentary_lufs == pytest.approx(-23.0, abs=0.1)
+    assert momentary_lufs(x, sample_rate=RATE, hop_s=0.01).lufs.max() == pytest.approx(-23.0, abs=0.1)
 
 
 def test_3341_11_and_14_live() -> None:
@@ -93,6 +105,10 @@ def test_3341_11_and_14_live() -> None:
         for i, end in enumerate(ends):
             last = round((end - window) * 100)
             assert read[:last].max() == pytest.approx(-38 + i, abs=0.1)
+        measure = short_term_lufs if window == 3.0 else momentary_lufs
+        times, found = measure(stereo(*parts), sample_rate=RATE, hop_s=0.01)
+        for i, end in enumerate(ends):
+            assert found[times + window / 2 < end].max() == pytest.approx(-38 + i, abs=0.1)
 
 
 def faded(x: np.ndarray) -> np.ndarray:
@@ -120,6 +136,7 @@ def test_true_peak(case: str) -> None:
     read = loudness(np.tile(signal, (2, 1)), sample_rate=RATE).true_peak_dbtp
     assert read is not None
     assert expected - 0.4 <= read <= expected + 0.2
+    assert expected - 0.4 <= true_peak_dbtp(signal).item() <= expected + 0.2
 
 
 @pytest.mark.parametrize("offset", range(4))
@@ -135,9 +152,11 @@ def test_3341_20_to_23_one_strong_period(offset: int) -> None:
     signal[start : start + period] = np.sin(2 * np.pi * np.arange(period) / period)
     signal[start + period :] = 0.5 * np.sin(2 * np.pi * np.arange(n - start - period) / 24)
     signal = lfilter(firwin(255, 0.25 * 0.92), 1.0, signal)[2000:]
-    read = loudness(np.tile(faded(signal[offset::4]), (2, 1)), sample_rate=RATE).true_peak_dbtp
+    signal = faded(signal[offset::4])
+    read = loudness(np.tile(signal, (2, 1)), sample_rate=RATE).true_peak_dbtp
     assert read is not None
     assert -0.4 <= read <= 0.2
+    assert -0.4 <= true_peak_dbtp(signal).item() <= 0.2
 
 
 RANGE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -159,7 +160,7 @@ def trim_silence(
         raise ParameterError(f"relative_to={relative_to!r}: want 'full_scale' or 'peak'")
     if margin < 0:
         raise ParameterError(f"margin={margin}: want at least 0 samples")
-    size = np.abs(to_numpy(x)).reshape(-1, x.shape[-1])
+    size = np.abs(to_numpy(x)).reshape(math.prod(x.shape[:-1]), x.shape[-1])
     threshold = 10 ** (threshold_db / 20)
     if relative_to == "peak":
         heard = size > threshold * size.max(axis=-1, initial=0.0, keepdims=True)

@@ -183,8 +183,8 @@ def _shaped(scaled: Array, noise: Array | None) -> Array:
 
     The errors add up to the difference of the running sums of ``y`` and ``x``, and a running sum of whole
     numbers passes through the rounding, so no sample waits for the one before it:
-    ``y[0] + ... + y[n] = round(x[0] + ... + x[n] + d[n])``. Only the rests are added up, as whole numbers of a
-    fine unit: these are exact however long the signal, and where they run over they do so in whole steps,
+    ``y[0] + ... + y[n] = round(x[0] + ... + x[n] + d[n])``. Only the rests are added up, as whole numbers of
+    a fine unit: these are exact however long the signal, and where they run over they do so in whole steps,
     which the difference of two neighbours, always small, does not see.
     """
     xp = namespace(scaled)
