@@ -256,7 +256,7 @@ def _filtered(x: Array, sections: Sections | Design, state: Array | None) -> tup
     n = x.shape[-1]
     if n == 0:
         return x, None, 0
-    rows = -(-n // ROW)
+    rows = (n + ROW - 1) // ROW  # not -(-n // ROW): what exports sizes rounds them towards 0
     lines = xp.reshape(pad(x, 0, rows * ROW - n), (*x.shape[:-1], rows, ROW))
     heard = constant(response, like=x, sections=sections)
     observed = constant(observation, like=x, sections=sections)
@@ -291,7 +291,7 @@ def _starts(added: Array, start: Array, sections: Sections | Design, steps: int)
     if rows == 1:
         return start[..., None, :]
     group = max(2, _WIDE // order)
-    groups = -(-rows // group)
+    groups = (rows + group - 1) // group
     wide = pad(xp.reshape(added, (*leading, rows * order)), 0, (groups * group - rows) * order)
     wide = xp.reshape(wide, (*leading, groups, group * order))
     gathered = product(wide, constant(gathering, like=added, sections=sections, steps=steps, group=group))
