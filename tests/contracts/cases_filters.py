@@ -10,6 +10,7 @@ from sori.arrays import real
 from sori.signal.biquad import all_pass, high_shelf, low_shelf, notch, peaking
 from sori.signal.butterworth import band_pass, band_stop, high_pass, low_pass
 from sori.signal.emphasis import deemphasis, preemphasis
+from sori.signal.equal_loudness import equal_loudness_weight, loudness_levels
 from sori.signal.filtering import (
     filter_block,
     filter_both_ways,
@@ -19,15 +20,19 @@ from sori.signal.filtering import (
 )
 from sori.signal.fir import fir_filter
 from sori.signal.resampling import resample
+from sori.signal.weighting import a_weight, c_weight, weighted_level_db
 
 # Two sections: a fourth-order low-pass at 1 kHz and 44.1 kHz, to a few digits.
 SECTIONS = (
     ((2.2e-5, 4.4e-5, 2.2e-5), (-1.7410, 0.7598)),
     ((1.0, 2.0, 1.0), (-1.8773, 0.8972)),
 )
+FORTY_HZ = tuple(50.0 * 1.15**k for k in range(40))
 TAPS = tuple(0.5 * 0.97**k for k in range(300))
 FILTERING = "sori.signal.filtering."
 FIR = "sori.signal.fir."
+WEIGHTING = "sori.signal.weighting."
+LOUD = "sori.signal.equal_loudness."
 BIQUAD = "sori.signal.biquad."
 BUTTERWORTH = "sori.signal.butterworth."
 
@@ -55,6 +60,19 @@ CASES = {
         Case(lambda x: fir_filter(x, TAPS[:90], delay="same"), "wave"),
         Case(lambda x: fir_filter(x, TAPS, delay="same"), "wave"),
         Case(lambda x, taps: fir_filter(x, 0.01 * taps), "wave", "short"),
+    ],
+    WEIGHTING + "a_weight": [Case(lambda x: a_weight(x, sample_rate=22050), "wave")],
+    WEIGHTING + "c_weight": [Case(lambda x: c_weight(x, sample_rate=44100), "wave")],
+    WEIGHTING + "weighted_level_db": [
+        Case(lambda level: weighted_level_db(level, frequencies_hz=FORTY_HZ), "level_db"),
+        Case(lambda level: weighted_level_db(level, frequencies_hz=FORTY_HZ, weighting="C"), "level_db"),
+    ],
+    LOUD + "equal_loudness_weight": [
+        Case(lambda x: equal_loudness_weight(x, sample_rate=22050), "wave"),
+        Case(lambda x: equal_loudness_weight(x, sample_rate=22050, phon=20.0), "short"),
+    ],
+    LOUD + "loudness_levels": [
+        Case(lambda level: loudness_levels(level, frequencies_hz=FORTY_HZ), "level_db"),
     ],
     "sori.signal.resampling.resample": [
         Case(
@@ -135,6 +153,13 @@ NUMPY_ONLY = {
     "sori.signal.resampling.phase_weights": "builds a constant",
     "sori.signal.resampling.polynomial_filters": "builds a constant",
     "sori.signal.resampling.position_powers": "builds a constant",
+    WEIGHTING + "a_weighting_db": "takes numbers",
+    WEIGHTING + "c_weighting_db": "takes numbers",
+    WEIGHTING + "weighting_sections": "designs a filter",
+    LOUD + "equal_loudness_contour_db": "takes numbers",
+    LOUD + "equal_loudness_taps": "designs a filter",
+    LOUD + "equal_loudness_weighting_db": "takes numbers",
+    LOUD + "phon_of_tone": "takes numbers",
     FIR + "fir_taps": "designs a filter",
     FIR + "kaiser_beta": "takes numbers",
     FIR + "kaiser_window": "builds a constant",
