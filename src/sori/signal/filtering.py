@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 _WIDE = 128  # numbers of state in a row of states, about
+_DEEPEST = 5  # levels of groups of groups of rows: hours of samples for a few sections
 _IN_CACHE = 512  # rows that NumPy works on together
 _AT_THE_EDGE = 1e-6  # how far outside the unit circle rounding may have put a pole
 
@@ -281,21 +282,24 @@ def _in_cache(lines: Array, heard: Array, starts: Array, observed: Array) -> Arr
     return out.reshape(lines.shape)
 
 
-def _starts(added: Array, start: Array, sections: Sections | Design, steps: int) -> Array:
+def _starts(
+    added: Array, start: Array, sections: Sections | Design, steps: int, *, deepest: int = _DEEPEST
+) -> Array:
     """Solve ``s[k + 1] = s[k] J + added[k]``, ``J`` being ``steps`` samples, for the states before each row.
 
     ``added`` is (..., rows, order), ``start`` (..., order) is ``s[0]``.
     """
     xp = namespace(added)
     *leading, rows, order = added.shape
-    if rows == 1:
+    # A graph that is exported for any length cannot stop where this length ends: it goes as deep as any does.
+    if rows == 1 if isinstance(rows, int) else deepest == 0:
         return start[..., None, :]
     group = max(2, _WIDE // order)
     groups = (rows + group - 1) // group
     wide = pad(xp.reshape(added, (*leading, rows * order)), 0, (groups * group - rows) * order)
     wide = xp.reshape(wide, (*leading, groups, group * order))
     gathered = product(wide, constant(gathering, like=added, sections=sections, steps=steps, group=group))
-    before = _starts(gathered[..., group * order :], start, sections, steps * group)
+    before = _starts(gathered[..., group * order :], start, sections, steps * group, deepest=deepest - 1)
     spread = constant(spreading, like=added, sections=sections, steps=steps, group=group)
     found = gathered[..., : group * order] + product(before, spread)
     return xp.reshape(found, (*leading, groups * group, order))[..., :rows, :]
