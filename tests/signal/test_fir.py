@@ -45,6 +45,14 @@ def test_taps_can_be_learned_and_differ_over_a_batch(k: int) -> None:
     np.testing.assert_allclose(learned.grad, want, atol=1e-8)
 
 
+@pytest.mark.parametrize("k", [3, 100])
+def test_compiles_in_one_piece(k: int) -> None:
+    torch = pytest.importorskip("torch")
+    x, taps = torch.from_numpy(np.random.default_rng(2).standard_normal(3000)), (0.5, 0.25) * k
+    compiled = torch.compile(lambda x: fir_filter(x, taps), fullgraph=True, backend="eager")
+    torch.testing.assert_close(compiled(x), fir_filter(x, taps))
+
+
 @pytest.mark.parametrize("attenuation_db", [15.0, 30.0, 60.0, 80.0, 120.0])
 def test_a_designed_filter_keeps_its_bands(attenuation_db: float) -> None:
     transition, hz = 400.0, np.linspace(0, RATE / 2, 3000)
@@ -115,7 +123,7 @@ def test_impossible_responses_and_taps_are_refused() -> None:
     for hz, gains, n_taps in [([1, 0], [1, 1], 9), ([0, 1], [1], 9), ([0, 1], [1, 1], 8), ([], [], 9)]:
         with pytest.raises(ParameterError):
             response_taps(hz, gains, sample_rate=RATE, n_taps=n_taps)
-    for taps in ([], [np.nan, 1.0], 3.0):
+    for taps in ([], (), [np.nan, 1.0], (np.inf, 1.0), 3.0):
         with pytest.raises(ParameterError, match="taps"):
             fir_filter(np.zeros(5), taps)
     with pytest.raises(ParameterError, match="delay"):

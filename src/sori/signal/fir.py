@@ -12,7 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sori.arrays import Array, frame, irfft, is_numpy, like, namespace, overlap_add, pad, rfft, waveform
+from sori.arrays import (
+    Array,
+    constant,
+    frame,
+    irfft,
+    is_numpy,
+    like,
+    namespace,
+    overlap_add,
+    pad,
+    rfft,
+    waveform,
+)
 from sori.arrays.framing import check_counts
 from sori.errors import ParameterError
 from sori.signal.biquad import check_frequency
@@ -40,6 +52,7 @@ def fir_filter(x: Array, taps: Array | ArrayLike, *, delay: str = "causal") -> A
         The signal.
     taps : (taps,) or (..., taps) real
         Impulse response. An array of the kind of ``x`` can be learned; its leading axes meet those of ``x``.
+        In functions that PyTorch compiles, a tuple or a tensor.
     delay : "causal", "same" or "full"
         ``"causal"``: as long as ``x``, delayed as the filter delays. ``"same"``: as long as ``x``, moved
         forward by ``(taps - 1) // 2`` samples, the delay of a symmetric filter. ``"full"``: everything,
@@ -63,8 +76,11 @@ def fir_filter(x: Array, taps: Array | ArrayLike, *, delay: str = "causal") -> A
     xp, x = waveform(x)
     if delay not in ("causal", "same", "full"):
         raise ParameterError(f"delay={delay!r}: want 'causal', 'same' or 'full'")
-    plain = is_numpy(taps)
-    if plain:
+    if isinstance(taps, tuple) and taps and isinstance(taps[0], float | int):
+        if not all(map(math.isfinite, taps)):
+            raise ParameterError("taps: NaN or infinity, want finite numbers")
+        h = constant(_given, like=x, taps=taps)
+    elif is_numpy(taps):
         given = np.asarray(taps, np.float64)
         if not np.isfinite(given).all():
             raise ParameterError("taps: NaN or infinity, want finite numbers")
@@ -86,6 +102,10 @@ def fir_filter(x: Array, taps: Array | ArrayLike, *, delay: str = "causal") -> A
         return y
     begin = (k - 1) // 2 if delay == "same" else 0
     return y[..., begin : begin + n]
+
+
+def _given(*, taps: tuple[float, ...]) -> Floats:
+    return np.array(taps, np.float64)
 
 
 def _added_up(x: Array, h: Array) -> Array:
