@@ -83,7 +83,7 @@ def delta(
     if mode != "interp":
         if mode not in PAD_MODES:
             raise ParameterError(f"mode={mode!r}: want 'interp' or one of {', '.join(PAD_MODES)}")
-        return _middle(pad(x, half, half, mode=mode), weights[half, :])
+        return _middle(pad(x, half, half, mode=mode), weights[half, :], order)
     if x.shape[-1] < width:
         raise ParameterError(
             f"{x.shape[-1]} frames are fewer than width={width}: take mode='edge' or a smaller width"
@@ -91,16 +91,25 @@ def delta(
     ends = xp.matrix_transpose(weights)
     first = product(x[..., :width], ends[:, :half])
     last = product(x[..., x.shape[-1] - width :], ends[:, half + 1 :])
-    return xp.concat([first, _middle(x, weights[half, :]), last], axis=-1)
+    return xp.concat([first, _middle(x, weights[half, :], order), last], axis=-1)
 
 
-def _middle(x: Array, weights: Array) -> Array:
-    """Return the sum of ``x`` shifted along time and weighted, where all of it is there."""
-    width = weights.shape[0]
-    count = x.shape[-1] - width + 1
-    total = weights[0] * x[..., :count]
-    for k in range(1, width):
-        total = total + weights[k] * x[..., k : k + count]
+def _middle(x: Array, weights: Array, order: int) -> Array:
+    """Return the sum of ``x`` shifted along time and weighted, where all of it is there.
+
+    Weights on the two sides are the same but for the sign, which is turned for odd orders: what does not
+    move has a slope of exactly 0.
+    """
+    half = weights.shape[0] // 2
+    count = x.shape[-1] - 2 * half
+
+    def shifted(by: int) -> Array:
+        return x[..., half + by : half + by + count]
+
+    total = 0 * shifted(0) if order % 2 else weights[half] * shifted(0)
+    for k in range(1, half + 1):
+        pair = shifted(k) - shifted(-k) if order % 2 else shifted(k) + shifted(-k)
+        total = total + weights[half + k] * pair
     return total
 
 
