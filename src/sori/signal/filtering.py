@@ -47,9 +47,9 @@ __all__ = [
     "smooth",
 ]
 
-_WIDE = 128  # numbers of state in a row of states, about
+_WIDE = 64  # numbers of state in a row of states, about
 _DEEPEST = 5  # levels of groups of groups of rows: hours of samples for a few sections
-_IN_CACHE = 512  # rows that NumPy works on together
+_IN_CACHE = 1024  # rows that NumPy works on together
 _AT_THE_EDGE = 1e-6  # how far outside the unit circle rounding may have put a pole
 
 

@@ -32,6 +32,7 @@ from sori.signal.biquad import check_frequency
 __all__ = ["fir_filter", "fir_taps", "kaiser_beta", "kaiser_window", "response_taps"]
 
 _FEW = 16  # taps that are added up one by one
+_FEWEST = 11  # taps that NumPy adds up itself as fast as memory goes
 _BAND = 128  # taps that NumPy multiplies as a band matrix
 _ROW = 64  # samples in a row of that product
 _ROWS = 1024  # rows that are worked on together, in the cache
@@ -92,10 +93,10 @@ def fir_filter(x: Array, taps: Array | ArrayLike, *, delay: str = "causal") -> A
     n, k = x.shape[-1], h.shape[-1]
     if n == 0 and delay != "full":
         return x
-    if n == 0 or k <= _FEW:
-        y = _added_up(x, h)
-    elif k <= _BAND and h.ndim == 1 and is_numpy(x):
+    if n and k <= _BAND and h.ndim == 1 and is_numpy(x):
         y = _as_rows(x, h)
+    elif n == 0 or k <= _FEW:
+        y = _added_up(x, h)
     else:
         y = _as_spectra(x, h)
     if delay == "full":
@@ -119,6 +120,11 @@ def _added_up(x: Array, h: Array) -> Array:
 def _as_rows(x: NDArray[Any], h: NDArray[Any]) -> NDArray[Any]:
     """Convolve as a product of overlapping rows and a band matrix."""
     k, n = len(h), x.shape[-1] + len(h) - 1
+    if k <= _FEWEST:
+        direct = np.empty((math.prod(x.shape[:-1]), n), x.dtype)
+        for samples, into in zip(x.reshape(-1, x.shape[-1]), direct, strict=True):
+            into[:] = np.convolve(samples, h)
+        return direct.reshape(*x.shape[:-1], n)
     rows = -(-n // _ROW)
     band = np.zeros((_ROW + k - 1, _ROW), x.dtype)
     for column in range(_ROW):

@@ -41,7 +41,7 @@ Sections = tuple[tuple[tuple[float, float, float], tuple[float, float]], ...]
 Design = tuple[Callable[..., Sections], tuple[tuple[str, Hashable], ...]]
 """What designs sections, and its keyword arguments: for designs that no compiler can follow."""
 
-ROW = 64  # samples in a row
+ROW = 32  # samples in a row
 _NOTHING = 1e-37  # below, single precision has no proper numbers and processors are slow
 
 Floats = NDArray[np.float64]
