@@ -17,7 +17,7 @@ from typing import Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.arrays import Array, at_least, constant, frame, is_numpy, like, namespace, rfft, waveform
+from sori.arrays import Array, at_least, constant, frame, is_numpy, namespace, rfft, waveform
 from sori.arrays.framing import check_counts
 from sori.errors import ParameterError
 from sori.spectral.bands import band_energies, band_limits, raised, triangles
@@ -368,6 +368,16 @@ def _mirrored(x: Array, win_length: int, hop_length: int) -> Array:
     if count == 0:
         raise ParameterError(f"{n} samples are fewer than half a hop of {hop_length}: there is no frame")
     first = hop_length // 2 - win_length // 2
-    at = np.arange(first, first + (count - 1) * hop_length + win_length) % (2 * n)
-    at = np.minimum(at, 2 * n - 1 - at)
-    return namespace(x).take(x, like(at, x), axis=-1)
+    last = first + (count - 1) * hop_length + win_length
+    if max(-first, last - n) > n:  # so short that it is mirrored again and again
+        at = constant(_there_and_back, like=x, n=n, first=first, last=last)
+        return namespace(x).take(x, at, axis=-1)
+    xp = namespace(x)
+    head, tail = x[..., : max(0, -first)], x[..., n - max(0, last - n) :]
+    kept = x[..., max(0, first) : min(n, last)]
+    return xp.concat([xp.flip(head, axis=-1), kept, xp.flip(tail, axis=-1)], axis=-1)
+
+
+def _there_and_back(*, n: int, first: int, last: int) -> NDArray[np.int64]:
+    at = np.arange(first, last) % (2 * n)
+    return np.minimum(at, 2 * n - 1 - at)
