@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from sori.arrays import Array, constant, fix_length, frame, is_numpy, namespace, pad, product
-from sori.arrays.kinds import is_torch
+from sori.arrays import Array, constant, frame, is_numpy, namespace, pad, product
+from sori.arrays.kinds import is_jax, is_torch
 from sori.spectral.constant_q_kernels import (
     Plan,
     adjoint_decimator,
@@ -74,31 +74,23 @@ def strided(x: Array, matrix: Array, *, begin: int, step: int, count: int) -> Ar
             for at in range(0, count, rows):
                 np.matmul(frames[at : at + rows], matrix, out=into[at : at + rows])
         return out.reshape(*x.shape[:-1], count, columns)
+    return product(_frames(x, begin=begin, length=length, step=step, count=count), matrix)
+
+
+def _frames(x: Array, *, begin: int, length: int, step: int, count: int) -> Array:
     if is_torch(x):
-        x = x[..., begin : begin + (count - 1) * step + length]
-        return product(frame(x, frame_length=length, hop_length=step), matrix)
-    return product(_doubled(x[..., begin:], length=length, step=step, count=count), matrix)
-
-
-def _doubled(x: Array, *, length: int, step: int, count: int) -> Array:
-    """Return ``count`` frames of ``x``, ``step`` apart, in few operations.
-
-    Frames of one step side by side with those of a step later are frames of two steps, and so on.
-    """
+        return frame(
+            x[..., begin : begin + (count - 1) * step + length], frame_length=length, hop_length=step
+        )
     xp = namespace(x)
-    have = 1
-    while 2 * have * step < length:
-        have *= 2
-    rows = count + 2 * have - 1
-    frames = xp.reshape(fix_length(x, rows * step), (*x.shape[:-1], rows, step))
-    size = 1
-    while size < have:
-        rows -= size
-        frames = xp.concat([frames[..., :rows, :], frames[..., size : size + rows, :]], axis=-1)
-        size *= 2
-    later = max(0, length - have * step)
-    early, late = frames[..., :count, : length - later], frames[..., have : have + count, :later]
-    return xp.concat([early, late], axis=-1)
+    if is_jax(x):
+        from jax import lax, vmap
+
+        # Slices whose beginnings are mapped over: one operation to compile, and to take the gradient of.
+        cut: Any = vmap(lambda at: lax.dynamic_slice_in_dim(x, at, length, axis=-1), out_axes=-2)
+        return cut(begin + step * xp.arange(count))
+    at = xp.reshape(begin + step * xp.arange(count), (-1, 1)) + xp.arange(length)
+    return xp.reshape(xp.take(x, xp.reshape(at, (-1,)), axis=-1), (*x.shape[:-1], count, length))
 
 
 def synthesised(real: Array, imaginary: Array, made: Plan, of: dict[str, Any]) -> Array:

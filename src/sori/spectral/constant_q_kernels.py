@@ -6,8 +6,9 @@ The decimation is a matrix too (a hop of samples and what lies around it, times 
 of fewer samples), so that any hop can become any smaller whole number of samples, and the whole transform is
 a chain of strided matrix products: short, the same in every library, and with an exact adjoint.
 
-Both approximations are below `TAIL` of a kernel's own peak response: what a kernel would hear beyond the band
-that is kept, and what the filters let through from outside it.
+Two things are lost: what a kernel would hear beyond the band that is kept for it, of which its window's
+spectrum says how much (`TAIL`), and what the filters let through from outside. A window that does not fade
+(``"boxcar"``) has no such band, and all its kernels act at the full rate.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ __all__ = [
     "plan",
 ]
 
-TAIL = 4e-6  # of its peak: what a kernel's response may hold outside the band that is kept for it
+TAIL = 9e-6  # of its root energy: what a kernel's response may hold outside the band that is kept for it
 _STOP_DB = 112.0  # attenuation of the filters that decimate
 _WIDEST = 1.15  # by how much a rate must exceed twice the band that it carries: room for a filter's slope
 _DECIMATIONS = (2, 4, 8, 16, 32, 64)
@@ -327,8 +328,10 @@ def _window_at(window: Any, at: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=8)
 def _tail(window: Any) -> float:
-    """Return how many bins (of one over its length) from its centre the window's spectrum is below `TAIL`."""
-    shape = _tabulated(_named(window))[:: _GRID // 4096]
-    size = np.abs(np.fft.rfft(shape, 16 * 4096))
-    above = np.flatnonzero(size > TAIL * size[0])
-    return float(above[-1] / 16)
+    """Return how many bins (of one over its length) to each side hold all of the window but `TAIL`."""
+    points = 1 << 14
+    shape = _tabulated(_named(window))[:: _GRID // points]
+    energy = np.abs(np.fft.rfft(shape, 4 * points)) ** 2
+    beyond = np.cumsum(energy[::-1])[::-1]
+    wide = float(np.flatnonzero(beyond > TAIL**2 * beyond[0])[-1]) / 4
+    return wide if wide < points / 4 else math.inf  # too near the end of what was looked at
