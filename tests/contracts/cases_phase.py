@@ -12,7 +12,7 @@ from sori.spectral.exchange import exchange_phase
 from sori.spectral.gansynth import from_gansynth_representation, gansynth_representation
 from sori.spectral.griffin_lim import griffin_lim
 from sori.spectral.instantaneous import instantaneous_frequency, unwrap
-from sori.spectral.phase_vocoder import phase_vocoder, time_stretch
+from sori.spectral.phase_vocoder import phase_vocoder, pitch_shift, time_stretch
 from sori.spectral.scaling import BandStatistics, from_range, standardize, to_range, unstandardize
 from sori.spectral.stft import stft
 from sori.spectral.streaming import in_blocks, signal_blocks
@@ -88,6 +88,9 @@ CASES = {
     "sori.spectral.phase_vocoder.phase_vocoder": [
         Case(lambda S: phase_vocoder(S, rate=1.3), "complex"),
         Case(lambda S: phase_vocoder(S, rate=0.4, lock=True), "complex"),
+    ],
+    "sori.spectral.phase_vocoder.pitch_shift": [
+        Case(lambda x: pitch_shift(x, semitones=3, n_fft=512, method="sinc"), "short")
     ],
     "sori.spectral.phase_vocoder.time_stretch": [
         Case(lambda x: time_stretch(x, rate=0.8, n_fft=512), "short")
