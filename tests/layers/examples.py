@@ -7,17 +7,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.spectral.scaling import BandStatistics
+
 _RATE: dict[str, Any] = {"sample_rate": 22050}
 _SMALL: dict[str, Any] = {"n_fft": 1024, "hop_length": 256}
 _TONE: dict[str, Any] = {**_RATE, "n_bins": 36, "bins_per_octave": 12, "fmin": 110.0}
 
+
+def _statistics() -> BandStatistics:
+    found = BandStatistics()
+    found.update(np.random.default_rng(0).normal(-40, 10, (40, 100)))
+    return found
+
+
 # Layer: options, then what it takes.
 EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "AWeight": (_RATE, ("wave",)),
     "AllPass": ({**_RATE, "centre_hz": 1000.0}, ("wave",)),
     "AmplitudeToDb": ({"ref": "max", "top_db": 60.0}, ("magnitude",)),
     "BandPass": ({**_RATE, "low_hz": 300.0, "high_hz": 3000.0}, ("wave",)),
     "BandStop": ({**_RATE, "low_hz": 300.0, "high_hz": 3000.0}, ("wave",)),
     "BarkSpectrogram": ({**_RATE, **_SMALL}, ("wave",)),
+    "CWeight": (_RATE, ("wave",)),
+    "Cens": ({}, ("chroma",)),
+    "ChromaCqt": (_RATE, ("wave",)),
+    "ChromaFold": ({"n_chroma": 12, "bins_per_octave": 12}, ("cqt_magnitude",)),
+    "ChromaStft": ({**_RATE, **_SMALL}, ("wave",)),
     "Compressed": ({"compression": "log1p"}, ("mel",)),
     "Compressor": (_RATE, ("wave",)),
     "Cqt": (_TONE, ("wave",)),
@@ -33,6 +48,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "Fade": ({**_RATE, "in_s": 0.1, "out_s": 0.1}, ("wave",)),
     "FromGansynthRepresentation": ({"range_db": 100.0}, ("gansynth",)),
     "FromPolar": ({}, ("magnitude", "magnitude")),
+    "FromRange": ({"form": "-1..1"}, ("level_db",)),
     "GansynthRepresentation": (_SMALL, ("wave",)),
     "Gate": (_RATE, ("wave",)),
     "GriffinLim": ({"n_iter": 2}, ("magnitude",)),
@@ -59,8 +75,13 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "LowShelf": ({**_RATE, "cutoff_hz": 300.0, "gain_db": -6.0}, ("wave",)),
     "Magnitude": ({}, ("complex",)),
     "MelSpectrogram": ({**_RATE, **_SMALL, "n_mels": 40}, ("wave",)),
+    "MelToAudio": ({**_RATE, **_SMALL, "n_iter": 2}, ("mel",)),
+    "MelToMagnitude": ({**_RATE, "n_fft": 1024}, ("mel",)),
+    "MelToStftPower": ({**_RATE, "n_fft": 1024, "n_iter": 3}, ("mel",)),
     "Mfcc": ({**_RATE, **_SMALL, "n_mfcc": 13}, ("wave",)),
     "MfccFromLogMel": ({"n_mfcc": 13}, ("level_db",)),
+    "MfccToAudio": ({**_RATE, **_SMALL, "n_mels": 40, "n_iter": 2}, ("mfcc",)),
+    "MfccToMel": ({"n_mels": 40}, ("mfcc",)),
     "MidSide": ({}, ("channels",)),
     "MixAtSnr": ({"snr_db": 10.0}, ("wave", "wave")),
     "MuLawCompress": ({}, ("unit",)),
@@ -76,8 +97,10 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "PowerToDb": ({"top_db": 60.0}, ("magnitude",)),
     "Preemphasis": ({}, ("wave",)),
     "RegressionDelta": ({}, ("mel",)),
+    "Resample": ({"orig_sr": 22050, "target_sr": 16000}, ("wave",)),
     "Rms": ({}, ("wave",)),
     "RmsFromSpectrogram": ({}, ("power",)),
+    "ScaledFrames": ({}, ("mel",)),
     "SoftMask": ({}, ("magnitude", "power")),
     "SpectralBandwidth": (_RATE, ("magnitude",)),
     "SpectralCentroid": (_RATE, ("magnitude",)),
@@ -85,10 +108,14 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "SpectralFlatness": ({}, ("magnitude",)),
     "SpectralFlux": ({"max_size": 3}, ("magnitude",)),
     "SpectralRolloff": (_RATE, ("magnitude",)),
+    "Standardize": ({"statistics": _statistics()}, ("level_db",)),
     "Stft": ({"n_fft": 512, "window": ("kaiser", 8.0)}, ("wave",)),
     "TimeStretch": ({"rate": 0.8, **_SMALL}, ("wave",)),
     "ToMono": ({}, ("channels",)),
+    "ToRange": ({"form": "-1..1"}, ("level_db",)),
+    "Tonnetz": ({}, ("chroma",)),
     "Unlifter": ({"length": 50.0}, ("mel",)),
+    "Unstandardize": ({"statistics": _statistics()}, ("level_db",)),
     "Unwrap": ({}, ("mel",)),
     "Vqt": (_TONE, ("wave",)),
     "ZeroCrossingRate": ({}, ("wave",)),
@@ -105,6 +132,10 @@ def _one(kind: str, seed: int, batch: int) -> NDArray[Any]:
 
     if kind == "cqt":
         return _one("complex", seed, batch)[:, :36]
+    if kind == "cqt_magnitude":
+        return np.abs(_one("cqt", seed, batch))
+    if kind == "mfcc":
+        return _one("level_db", seed, batch)[:, :20]
     if kind == "gansynth":
         return np.stack([_one("magnitude", 0, batch)[:, 1:], _one("magnitude", 1, batch)[:, 1:]], axis=1)
     if kind == "channels":

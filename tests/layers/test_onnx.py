@@ -18,6 +18,7 @@ import onnxruntime  # noqa: E402 -- only once they are known to be there
 import torch  # noqa: E402
 
 from sori.layers import modules as to  # noqa: E402
+from sori.layers import signal_modules  # noqa: E402
 
 RATE = 22050
 Chain = Callable[[], torch.nn.Module]
@@ -83,8 +84,11 @@ ANY_LENGTH: dict[str, Chain] = {
 }
 ONE_LENGTH: dict[str, Chain] = {
     "constant Q": lambda: to.CqtMagnitude(sample_rate=RATE, fmin=110.0, n_bins=48),
+    "chroma": lambda: in_turn(to.ChromaStft(sample_rate=RATE), to.Tonnetz()),
     "filters": lambda: in_turn(
-        to.Preemphasis(), to.LowPass(sample_rate=RATE, cutoff_hz=5000.0), to.KWeighted(sample_rate=RATE)
+        signal_modules.Preemphasis(),
+        signal_modules.LowPass(sample_rate=RATE, cutoff_hz=5000.0),
+        signal_modules.KWeighted(sample_rate=RATE),
     ),
     "there and back": lambda: in_turn(to.Stft(n_fft=512), to.Istft(length=RATE)),
 }

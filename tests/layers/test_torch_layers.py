@@ -20,7 +20,7 @@ needed("torch")
 import torch  # noqa: E402 -- only once it is known to be there
 
 from sori.errors import ParameterError  # noqa: E402
-from sori.layers import modules  # noqa: E402
+from sori.layers import modules, signal_modules  # noqa: E402
 from sori.layers.real_pairs import Pair, WithoutComplex, pair  # noqa: E402
 from sori.layers.transform import Transform  # noqa: E402
 
@@ -28,7 +28,8 @@ NAMES = sorted(EXAMPLES)
 
 
 def made(name: str, **more: Any) -> Transform:
-    return getattr(modules, name)(**EXAMPLES[name][0], **more)
+    room = modules if name in modules.__all__ else signal_modules
+    return getattr(room, name)(**EXAMPLES[name][0], **more)
 
 
 def tensors(name: str, *, double: bool = False) -> list[torch.Tensor]:
@@ -52,7 +53,7 @@ def close(found: Any, wanted: Any, tolerance: float = 1e-6) -> None:
 
 
 def test_every_module_has_an_example() -> None:
-    assert set(modules.__all__) == set(EXAMPLES)
+    assert {*modules.__all__, *signal_modules.__all__} == set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,4 +1,4 @@
-"""The transforms as layers of Keras 3, on PyTorch or JAX, each named after its function.
+"""The transforms of `sori.spectral` as layers of Keras 3, on PyTorch or JAX, each named after its function.
 
 ::
 
@@ -12,21 +12,10 @@
 from __future__ import annotations
 
 from sori.layers.keras_transform import KerasTransform
-from sori.signal import (
-    biquad,
-    butterworth,
-    companding,
-    dynamics,
-    edges,
-    emphasis,
-    gated_loudness,
-    level,
-    loudness_target,
-    mixing,
-)
 from sori.spectral import (
     auditory,
     cepstrum,
+    chroma,
     constant_q,
     decibels,
     delta,
@@ -37,41 +26,40 @@ from sori.spectral import (
     gansynth,
     griffin_lim,
     instantaneous,
+    inversion,
     log_mel,
     magnitude,
     mel,
     phase_vocoder,
+    scaling,
     separation,
     speech,
     stft,
+    tonnetz,
 )
 
 __all__ = [
-    "AllPass",
     "AmplitudeToDb",
-    "BandPass",
-    "BandStop",
     "BarkSpectrogram",
+    "Cens",
+    "ChromaCqt",
+    "ChromaFold",
+    "ChromaStft",
     "Compressed",
-    "Compressor",
     "Cqt",
     "CqtMagnitude",
     "DbToAmplitude",
     "DbToPower",
     "Dct",
-    "Deemphasis",
     "Delta",
     "ErbSpectrogram",
     "ExchangePhase",
     "Expanded",
-    "Fade",
     "FromGansynthRepresentation",
     "FromPolar",
+    "FromRange",
     "GansynthRepresentation",
-    "Gate",
     "GriffinLim",
-    "HighPass",
-    "HighShelf",
     "Hpss",
     "HpssMasks",
     "HpssWaveform",
@@ -82,36 +70,27 @@ __all__ = [
     "InstantaneousFrequency",
     "Istft",
     "Ivqt",
-    "KWeighted",
     "KaldiFbank",
     "KaldiMfcc",
-    "LeftRight",
     "Lifter",
-    "Limiter",
     "LogMelSpectrogram",
-    "LowPass",
-    "LowShelf",
     "Magnitude",
     "MelSpectrogram",
+    "MelToAudio",
+    "MelToMagnitude",
+    "MelToStftPower",
     "Mfcc",
     "MfccFromLogMel",
-    "MidSide",
-    "MixAtSnr",
-    "MuLawCompress",
-    "MuLawExpand",
-    "NormalizeLoudness",
-    "NormalizePeak",
-    "NormalizeRms",
-    "Notch",
-    "Peaking",
+    "MfccToAudio",
+    "MfccToMel",
     "Phase",
     "PhaseVocoder",
     "Power",
     "PowerToDb",
-    "Preemphasis",
     "RegressionDelta",
     "Rms",
     "RmsFromSpectrogram",
+    "ScaledFrames",
     "SoftMask",
     "SpectralBandwidth",
     "SpectralCentroid",
@@ -121,7 +100,8 @@ __all__ = [
     "SpectralRolloff",
     "Stft",
     "TimeStretch",
-    "ToMono",
+    "ToRange",
+    "Tonnetz",
     "Unlifter",
     "Unwrap",
     "Vqt",
@@ -151,6 +131,21 @@ class MfccFromLogMel(KerasTransform, of=cepstrum.mfcc_from_log_mel, takes="mel")
 
 
 class Unlifter(KerasTransform, of=cepstrum.unlifter, takes="mel"): ...
+
+
+class Cens(KerasTransform, of=chroma.cens, takes="chroma"): ...
+
+
+class ChromaCqt(KerasTransform, of=chroma.chroma_cqt): ...
+
+
+class ChromaFold(KerasTransform, of=chroma.chroma_fold, takes="cqt_magnitude"): ...
+
+
+class ChromaStft(KerasTransform, of=chroma.chroma_stft): ...
+
+
+class ScaledFrames(KerasTransform, of=chroma.scaled_frames, takes="mel"): ...
 
 
 class Cqt(KerasTransform, of=constant_q.cqt): ...
@@ -217,7 +212,9 @@ class ZeroCrossingRate(KerasTransform, of=frame_level.zero_crossing_rate): ...
 
 
 class FromGansynthRepresentation(
-    KerasTransform, of=gansynth.from_gansynth_representation, takes="gansynth"
+    KerasTransform,
+    of=gansynth.from_gansynth_representation,
+    takes="gansynth",
 ): ...
 
 
@@ -231,6 +228,21 @@ class InstantaneousFrequency(KerasTransform, of=instantaneous.instantaneous_freq
 
 
 class Unwrap(KerasTransform, of=instantaneous.unwrap, takes="mel"): ...
+
+
+class MelToAudio(KerasTransform, of=inversion.mel_to_audio, takes="mel"): ...
+
+
+class MelToMagnitude(KerasTransform, of=inversion.mel_to_magnitude, takes="mel"): ...
+
+
+class MelToStftPower(KerasTransform, of=inversion.mel_to_stft_power, takes="mel"): ...
+
+
+class MfccToAudio(KerasTransform, of=inversion.mfcc_to_audio, takes="mfcc"): ...
+
+
+class MfccToMel(KerasTransform, of=inversion.mfcc_to_mel, takes="mfcc"): ...
 
 
 class Compressed(KerasTransform, of=log_mel.compressed, takes="mel"): ...
@@ -263,6 +275,12 @@ class PhaseVocoder(KerasTransform, of=phase_vocoder.phase_vocoder, takes="comple
 class TimeStretch(KerasTransform, of=phase_vocoder.time_stretch): ...
 
 
+class FromRange(KerasTransform, of=scaling.from_range, takes="mel"): ...
+
+
+class ToRange(KerasTransform, of=scaling.to_range, takes="mel"): ...
+
+
 class Hpss(KerasTransform, of=separation.hpss): ...
 
 
@@ -293,76 +311,4 @@ class Istft(KerasTransform, of=stft.istft, takes="complex"): ...
 class Stft(KerasTransform, of=stft.stft): ...
 
 
-class AllPass(KerasTransform, of=biquad.all_pass): ...
-
-
-class HighShelf(KerasTransform, of=biquad.high_shelf): ...
-
-
-class LowShelf(KerasTransform, of=biquad.low_shelf): ...
-
-
-class Notch(KerasTransform, of=biquad.notch): ...
-
-
-class Peaking(KerasTransform, of=biquad.peaking): ...
-
-
-class BandPass(KerasTransform, of=butterworth.band_pass): ...
-
-
-class BandStop(KerasTransform, of=butterworth.band_stop): ...
-
-
-class HighPass(KerasTransform, of=butterworth.high_pass): ...
-
-
-class LowPass(KerasTransform, of=butterworth.low_pass): ...
-
-
-class MuLawCompress(KerasTransform, of=companding.mu_law_compress): ...
-
-
-class MuLawExpand(KerasTransform, of=companding.mu_law_expand, takes="wave"): ...
-
-
-class Compressor(KerasTransform, of=dynamics.compressor): ...
-
-
-class Gate(KerasTransform, of=dynamics.gate): ...
-
-
-class Limiter(KerasTransform, of=dynamics.limiter): ...
-
-
-class Fade(KerasTransform, of=edges.fade): ...
-
-
-class Deemphasis(KerasTransform, of=emphasis.deemphasis): ...
-
-
-class Preemphasis(KerasTransform, of=emphasis.preemphasis): ...
-
-
-class KWeighted(KerasTransform, of=gated_loudness.k_weighted): ...
-
-
-class NormalizePeak(KerasTransform, of=level.normalize_peak): ...
-
-
-class NormalizeRms(KerasTransform, of=level.normalize_rms): ...
-
-
-class NormalizeLoudness(KerasTransform, of=loudness_target.normalize_loudness): ...
-
-
-class LeftRight(KerasTransform, of=mixing.left_right, takes="channels"): ...
-
-
-class MidSide(KerasTransform, of=mixing.mid_side, takes="channels"): ...
-
-
-class MixAtSnr(KerasTransform, of=mixing.mix_at_snr, takes="wave"): ...
-
-
-class ToMono(KerasTransform, of=mixing.to_mono, takes="channels"): ...
+class Tonnetz(KerasTransform, of=tonnetz.tonnetz): ...

@@ -1,4 +1,4 @@
-"""The transforms as PyTorch modules, each named after its function.
+"""The transforms of `sori.spectral` as PyTorch modules, each named after its function.
 
 >>> import torch
 >>> layer = MelSpectrogram(sample_rate=22050, n_mels=40)
@@ -9,21 +9,10 @@ torch.Size([2, 40, 44])
 from __future__ import annotations
 
 from sori.layers.transform import Transform
-from sori.signal import (
-    biquad,
-    butterworth,
-    companding,
-    dynamics,
-    edges,
-    emphasis,
-    gated_loudness,
-    level,
-    loudness_target,
-    mixing,
-)
 from sori.spectral import (
     auditory,
     cepstrum,
+    chroma,
     constant_q,
     decibels,
     delta,
@@ -34,41 +23,40 @@ from sori.spectral import (
     gansynth,
     griffin_lim,
     instantaneous,
+    inversion,
     log_mel,
     magnitude,
     mel,
     phase_vocoder,
+    scaling,
     separation,
     speech,
     stft,
+    tonnetz,
 )
 
 __all__ = [
-    "AllPass",
     "AmplitudeToDb",
-    "BandPass",
-    "BandStop",
     "BarkSpectrogram",
+    "Cens",
+    "ChromaCqt",
+    "ChromaFold",
+    "ChromaStft",
     "Compressed",
-    "Compressor",
     "Cqt",
     "CqtMagnitude",
     "DbToAmplitude",
     "DbToPower",
     "Dct",
-    "Deemphasis",
     "Delta",
     "ErbSpectrogram",
     "ExchangePhase",
     "Expanded",
-    "Fade",
     "FromGansynthRepresentation",
     "FromPolar",
+    "FromRange",
     "GansynthRepresentation",
-    "Gate",
     "GriffinLim",
-    "HighPass",
-    "HighShelf",
     "Hpss",
     "HpssMasks",
     "HpssWaveform",
@@ -79,36 +67,27 @@ __all__ = [
     "InstantaneousFrequency",
     "Istft",
     "Ivqt",
-    "KWeighted",
     "KaldiFbank",
     "KaldiMfcc",
-    "LeftRight",
     "Lifter",
-    "Limiter",
     "LogMelSpectrogram",
-    "LowPass",
-    "LowShelf",
     "Magnitude",
     "MelSpectrogram",
+    "MelToAudio",
+    "MelToMagnitude",
+    "MelToStftPower",
     "Mfcc",
     "MfccFromLogMel",
-    "MidSide",
-    "MixAtSnr",
-    "MuLawCompress",
-    "MuLawExpand",
-    "NormalizeLoudness",
-    "NormalizePeak",
-    "NormalizeRms",
-    "Notch",
-    "Peaking",
+    "MfccToAudio",
+    "MfccToMel",
     "Phase",
     "PhaseVocoder",
     "Power",
     "PowerToDb",
-    "Preemphasis",
     "RegressionDelta",
     "Rms",
     "RmsFromSpectrogram",
+    "ScaledFrames",
     "SoftMask",
     "SpectralBandwidth",
     "SpectralCentroid",
@@ -116,10 +95,13 @@ __all__ = [
     "SpectralFlatness",
     "SpectralFlux",
     "SpectralRolloff",
+    "Standardize",
     "Stft",
     "TimeStretch",
-    "ToMono",
+    "ToRange",
+    "Tonnetz",
     "Unlifter",
+    "Unstandardize",
     "Unwrap",
     "Vqt",
     "ZeroCrossingRate",
@@ -148,6 +130,21 @@ class MfccFromLogMel(Transform, of=cepstrum.mfcc_from_log_mel, takes="mel"): ...
 
 
 class Unlifter(Transform, of=cepstrum.unlifter, takes="mel"): ...
+
+
+class Cens(Transform, of=chroma.cens, takes="chroma"): ...
+
+
+class ChromaCqt(Transform, of=chroma.chroma_cqt): ...
+
+
+class ChromaFold(Transform, of=chroma.chroma_fold, takes="cqt_magnitude"): ...
+
+
+class ChromaStft(Transform, of=chroma.chroma_stft): ...
+
+
+class ScaledFrames(Transform, of=chroma.scaled_frames, takes="mel"): ...
 
 
 class Cqt(Transform, of=constant_q.cqt): ...
@@ -228,6 +225,21 @@ class InstantaneousFrequency(Transform, of=instantaneous.instantaneous_frequency
 class Unwrap(Transform, of=instantaneous.unwrap, takes="mel"): ...
 
 
+class MelToAudio(Transform, of=inversion.mel_to_audio, takes="mel"): ...
+
+
+class MelToMagnitude(Transform, of=inversion.mel_to_magnitude, takes="mel"): ...
+
+
+class MelToStftPower(Transform, of=inversion.mel_to_stft_power, takes="mel"): ...
+
+
+class MfccToAudio(Transform, of=inversion.mfcc_to_audio, takes="mfcc"): ...
+
+
+class MfccToMel(Transform, of=inversion.mfcc_to_mel, takes="mfcc"): ...
+
+
 class Compressed(Transform, of=log_mel.compressed, takes="mel"): ...
 
 
@@ -256,6 +268,18 @@ class PhaseVocoder(Transform, of=phase_vocoder.phase_vocoder, takes="complex"): 
 
 
 class TimeStretch(Transform, of=phase_vocoder.time_stretch): ...
+
+
+class FromRange(Transform, of=scaling.from_range, takes="mel"): ...
+
+
+class Standardize(Transform, of=scaling.standardize, takes="mel"): ...
+
+
+class ToRange(Transform, of=scaling.to_range, takes="mel"): ...
+
+
+class Unstandardize(Transform, of=scaling.unstandardize, takes="mel"): ...
 
 
 class Hpss(Transform, of=separation.hpss): ...
@@ -288,76 +312,4 @@ class Istft(Transform, of=stft.istft, takes="complex"): ...
 class Stft(Transform, of=stft.stft): ...
 
 
-class AllPass(Transform, of=biquad.all_pass): ...
-
-
-class HighShelf(Transform, of=biquad.high_shelf): ...
-
-
-class LowShelf(Transform, of=biquad.low_shelf): ...
-
-
-class Notch(Transform, of=biquad.notch): ...
-
-
-class Peaking(Transform, of=biquad.peaking): ...
-
-
-class BandPass(Transform, of=butterworth.band_pass): ...
-
-
-class BandStop(Transform, of=butterworth.band_stop): ...
-
-
-class HighPass(Transform, of=butterworth.high_pass): ...
-
-
-class LowPass(Transform, of=butterworth.low_pass): ...
-
-
-class MuLawCompress(Transform, of=companding.mu_law_compress): ...
-
-
-class MuLawExpand(Transform, of=companding.mu_law_expand, takes="wave"): ...
-
-
-class Compressor(Transform, of=dynamics.compressor): ...
-
-
-class Gate(Transform, of=dynamics.gate): ...
-
-
-class Limiter(Transform, of=dynamics.limiter): ...
-
-
-class Fade(Transform, of=edges.fade): ...
-
-
-class Deemphasis(Transform, of=emphasis.deemphasis): ...
-
-
-class Preemphasis(Transform, of=emphasis.preemphasis): ...
-
-
-class KWeighted(Transform, of=gated_loudness.k_weighted): ...
-
-
-class NormalizePeak(Transform, of=level.normalize_peak): ...
-
-
-class NormalizeRms(Transform, of=level.normalize_rms): ...
-
-
-class NormalizeLoudness(Transform, of=loudness_target.normalize_loudness): ...
-
-
-class LeftRight(Transform, of=mixing.left_right, takes="channels"): ...
-
-
-class MidSide(Transform, of=mixing.mid_side, takes="channels"): ...
-
-
-class MixAtSnr(Transform, of=mixing.mix_at_snr, takes="wave"): ...
-
-
-class ToMono(Transform, of=mixing.to_mono, takes="channels"): ...
+class Tonnetz(Transform, of=tonnetz.tonnetz): ...

@@ -16,6 +16,7 @@ from sori.errors import ParameterError
 
 __all__ = ["constant_names", "example_of", "lasting_constants", "options_of", "shown"]
 
+_ARRAYS = ("Array", Any)  # annotations of what is given to a layer, as against what it is made with
 _SIZES = (8192, 65536, 524288)  # samples of silence: the first that is long enough for the function
 
 
@@ -23,8 +24,8 @@ def options_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
     """Return the keyword options of a function, those in ``**framing`` one by one."""
     found = []
     for parameter in inspect.signature(function).parameters.values():
-        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            found.append(parameter)
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY or _is_plain(parameter):
+            found.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
         elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
             unpacked = get_args(get_type_hints(function).get(parameter.name)) or ()
             found += [
@@ -33,6 +34,11 @@ def options_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
                 for name, kind in typed.__annotations__.items()
             ]
     return found
+
+
+def _is_plain(parameter: inspect.Parameter) -> bool:
+    """Say whether a parameter by position is an option all the same, as the name of a range is."""
+    return parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD and parameter.annotation not in _ARRAYS
 
 
 def example_of(function: Callable[..., Any]) -> str:
@@ -55,18 +61,19 @@ def _silence(
     """
     n_fft = (options.get("n_fft") or 2048) + 8 * other_bins
     frames = max(4, size // 512)
+    n_bands = getattr(options.get("statistics"), "n_bands", None)
     shape: tuple[int, ...] = {
         "wave": (size,),
         "channels": (2, size),
-        "mel": ((options.get("n_mels") or 128) + 8 * other_bins, frames),
+        "mel": ((options.get("n_mels") or n_bands or 128) + 8 * other_bins, frames),
         "chroma": (12, frames),
+        "mfcc": (20, frames),
         "cqt": (options.get("n_bins") or 84, frames),
+        "cqt_magnitude": (options.get("n_bins") or 84, frames),
         "gansynth": (2, n_fft // 2, frames),
     }.get(takes, (n_fft // 2 + 1, frames))
     zeros = np.zeros(shape, np.complex64 if takes in ("complex", "cqt") else np.float32)
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    taken = [p for p in inspect.signature(function).parameters.values() if p.kind in kinds]
-    return [zeros] * sum(p.default is inspect.Parameter.empty for p in taken)
+    return [zeros] * sum(p.annotation in _ARRAYS for p in inspect.signature(function).parameters.values())
 
 
 def lasting_constants(

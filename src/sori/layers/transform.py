@@ -202,7 +202,7 @@ class Transform(nn.Module):
 def _tensor(values: NDArray[Any], *, double: bool) -> Tensor:
     if values.dtype.kind == "c":
         values = np.stack([values.real, values.imag], axis=-1)
-    found = torch.tensor(values)
+    found = torch.tensor(np.ascontiguousarray(values))
     return found.to(torch.float64 if double else torch.float32) if found.is_floating_point() else found
 
 
