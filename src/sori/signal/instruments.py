@@ -6,9 +6,10 @@ cheap enough for whole songs. Same conventions as `sori.signal.synthesis`.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from sori.signal.synthesis import Samples, as_float32, check_frequencies, sample_count
 
@@ -68,6 +69,8 @@ def plucked_string(
     loss = np.abs(1 - smooth + smooth * np.exp(-1j * omega))
     gain = min(10 ** (-3 / (decay_s * frequency_hz)) / loss, 0.99999)
     numerator = gain * np.convolve([1 - smooth, smooth], [allpass, 1.0])
+
+    from scipy.signal import lfilter  # a second: only for those who play
 
     harmonic = np.arange(period // 2 + 1)
     shape = np.sin(np.pi * harmonic * pick)  # no partial with a node where it is plucked, and no DC
@@ -138,7 +141,7 @@ def snare(*, sample_rate: int, rng: np.random.Generator, duration_s: float = 0.2
     ndarray (time,), float32
     """
     rattle = _burst(duration_s, sample_rate, rng)
-    rattle -= lfilter([0.12], [1.0, -0.88], rattle)  # no low end: that is the skin's
+    rattle -= _filtered([0.12], [1.0, -0.88], rattle)  # no low end: that is the skin's
     skin = membrane(185.0, sample_rate=sample_rate, duration_s=duration_s, bend=0.6, overtone=0.5)
     return as_float32(0.55 * rattle + 0.5 * skin)
 
@@ -155,7 +158,7 @@ def cymbal(*, sample_rate: int, rng: np.random.Generator, duration_s: float = 0.
     -------
     ndarray (time,), float32
     """
-    return as_float32(lfilter([0.25, -0.5, 0.25], [1.0, 0.3, 0.1], _burst(duration_s, sample_rate, rng)))
+    return as_float32(_filtered([0.25, -0.5, 0.25], [1.0, 0.3, 0.1], _burst(duration_s, sample_rate, rng)))
 
 
 def clap(*, sample_rate: int, rng: np.random.Generator, duration_s: float = 0.2) -> Samples:
@@ -171,11 +174,19 @@ def clap(*, sample_rate: int, rng: np.random.Generator, duration_s: float = 0.2)
     ndarray (time,), float32
     """
     noise = _burst(duration_s, sample_rate, rng, floor_db=0.0)
-    band = lfilter([1.0, 0.0, -1.0], [1.0, -1.7, 0.8], noise) * 0.1
+    band = _filtered([1.0, 0.0, -1.0], [1.0, -1.7, 0.8], noise) * 0.1
     time = np.arange(len(noise)) / sample_rate
     hands = sum(np.where(time >= at, np.exp(-(time - at) / 0.006), 0.0) for at in (0.0, 0.009, 0.019))
     tail = np.where(time >= 0.028, np.exp(-np.log(1000.0) * (time - 0.028) / duration_s), 0.0)
     return as_float32(2.0 * band * np.maximum(hands, tail))
+
+
+def _filtered(
+    b: list[float], a: list[float], samples: NDArray[np.floating[Any]]
+) -> NDArray[np.floating[Any]]:
+    from scipy.signal import lfilter  # a second: only for those who play
+
+    return np.asarray(lfilter(b, a, samples))
 
 
 def _burst(
