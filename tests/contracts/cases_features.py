@@ -33,6 +33,7 @@ CASES = {
         Case(lambda S: summarise(S, statistics=("mean", "std", "p90"), texture_frames=9), "mel"),
     ],
     "sori.features.presets.Preset": [
+        Case(lambda x: preset("unknown")(x, sample_rate=44100), "wave"),
         Case(lambda x: preset("pitch")(x, sample_rate=22050), "wave", float32_tolerance=3e-5, note=FAINT),
         *(
             Case(lambda x, name=name: preset(name)(x, sample_rate=22050), "wave")

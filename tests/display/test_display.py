@@ -92,6 +92,20 @@ class TestWaveform:
         assert ax.get_xlabel() == "time (m:ss)"
         assert "1:40" in [text.get_text() for text in ax.get_xticklabels()]
 
+    def test_zooming_in_keeps_ticks_to_read(self) -> None:
+        ax = waveform(np.zeros(7200 * 100), sample_rate=100)
+        for low, high, label in (
+            (0, 7200, "time (m:ss)"),
+            (600, 900, "time (m:ss)"),
+            (600.2, 600.3, "time (s)"),
+        ):
+            ax.set_xlim(low, high)
+            shown = [at for at in drawn(ax).get_xticks() if low <= at <= high]
+            assert 3 <= len(shown) <= 12
+            texts = [text.get_text() for text in ax.get_xticklabels()]
+            assert len(set(texts)) == len(texts)
+            assert ax.get_xlabel() == label
+
     @pytest.mark.parametrize("x", [np.zeros(0), np.zeros((2, 3, 500)), np.full(9, np.nan), np.zeros(9, int)])
     def test_what_is_no_recording_is_refused(self, x: np.ndarray) -> None:
         with pytest.raises(ParameterError):
@@ -169,6 +183,7 @@ class TestSpectrogram:
         columns, rows, values = mesh(ax)
         row, column = np.unravel_index(values.argmax(), values.shape)
         assert values.shape[1] <= 1800
+        assert ax.get_xlim() == pytest.approx((0, 19_999 * HOP / RATE))
         assert columns[column] <= 12_345 * HOP / RATE <= columns[column + 1]
         hz = 1234 * RATE / 2 / 1999
         assert rows[row] <= hz <= rows[row + 1]

@@ -86,19 +86,34 @@ def clock(at_s: float) -> str:
 
 
 def seconds(ax: Axes, start_s: float, stop_s: float, *, along: str = "x") -> None:
-    """Make the x axis (or y) one of time: seconds, or m:ss for what is longer than a minute."""
-    from matplotlib.ticker import FuncFormatter, MultipleLocator
+    """Make the x axis (or y) one of time: seconds, or m:ss as long as more than a minute is seen."""
+    from matplotlib.ticker import AutoLocator, FuncFormatter, MultipleLocator, ScalarFormatter
 
     axis = ax.xaxis if along == "x" else ax.yaxis
-    long = stop_s - start_s > _LONG_S
+    was: dict[str, bool] = {}
+
+    def tick(of: Axes) -> None:
+        low, high = sorted(of.get_xlim() if along == "x" else of.get_ylim())
+        long = high - low > _LONG_S
+        if long:
+            step = next(
+                (s for s in _STEPS_S if (high - low) / s <= 10), _STEPS_S[-1] * math.ceil(high / 72000)
+            )
+            axis.set_major_locator(MultipleLocator(step))
+        if was.get("long") is long:
+            return
+        was["long"] = long
+        if long:
+            axis.set_major_formatter(FuncFormatter(lambda at, _: clock(at)))
+        else:
+            axis.set_major_locator(AutoLocator())
+            axis.set_major_formatter(ScalarFormatter(useOffset=False))
+        labelled(ax, **{along: "time (m:ss)" if long else "time (s)"})
+
     if stop_s > start_s:
         (ax.set_xlim if along == "x" else ax.set_ylim)(start_s, stop_s)
-    if long:
-        step = next((s for s in _STEPS_S if (stop_s - start_s) / s <= 10), 3600 * 6)
-        axis.set_major_locator(MultipleLocator(step))
-        axis.set_major_formatter(FuncFormatter(lambda at, _: clock(at)))
-    name = "time (m:ss)" if long else "time (s)"
-    labelled(ax, **{along: name})
+    tick(ax)
+    ax.callbacks.connect(f"{along}lim_changed", tick)
 
 
 def hertz(ax: Axes) -> None:

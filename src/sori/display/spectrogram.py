@@ -162,6 +162,9 @@ def paint(
     thin: bool = True,
 ) -> Any:
     """Draw values between edges, name both axes, and return matplotlib's mesh."""
+    # From the first frame's centre to the last one's: the edges lie half a frame further out.
+    half = (columns[1] - columns[0]) / 2
+    start_s, stop_s = float(columns[0] + half), float(columns[-1] - (half if len(columns) > 2 else 0))
     if thin:
         values, columns = fewer(values, columns, along=1, cells=_MOST_COLUMNS, measure=lambda t: t)
 
@@ -176,8 +179,7 @@ def paint(
     limits = ax.get_ylim()
     mesh = ax.pcolormesh(columns, rows, values, cmap=cmap, rasterized=True, shading="flat")
     ax.set_ylim(limits)
-    half = (columns[-1] - columns[0]) / (2 * values.shape[1])
-    seconds(ax, float(columns[0] + half), float(columns[-1] - half if values.shape[1] > 1 else columns[-1]))
+    seconds(ax, start_s, stop_s)
     if axis == "time":
         ax.set_aspect("equal")
     return mesh
