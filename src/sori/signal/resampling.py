@@ -39,7 +39,7 @@ __all__ = ["phase_weights", "polynomial_filters", "position_powers", "resample"]
 # What passes, and the attenuation that is designed for: a little above the one that is promised.
 _QUALITIES = {"high": (0.91, 121.0), "medium": (0.87, 82.0), "low": (0.75, 53.0)}
 _SOXR = {"high": "VHQ", "medium": "HQ", "low": "LQ"}
-_GROUP = 32  # outputs computed by one product, about
+_GROUP = 32  # outputs computed by one product, at least
 _MOST_PHASES = 1280  # beyond, polynomials take fewer numbers
 _ROW = 64  # samples in a row of the polynomials' product
 _LARGEST = 1_000_000  # of the numbers whose ratio stands for that of the rates
@@ -134,9 +134,11 @@ def _by_phases(x: Array, length: int, *, up: int, down: int, passed: float, atte
     xp = namespace(x)
     half, _, _ = _kernel(up, down, passed, attenuation_db)
     # A period is so many outputs that the next one needs the same weights, some inputs later.
-    repeat = max(1, -(-_GROUP // up))
+    # Groups that span half a window of samples: smaller ones copy, larger ones multiply too much.
+    wanted = max(_GROUP, half * up // down)
+    repeat = max(1, -(-wanted // up))
     outputs, inputs = up * repeat, down * repeat
-    groups = max(1, round(outputs / _GROUP))
+    groups = max(1, round(outputs / wanted))
     periods = -(-length // outputs)
     bounds = [outputs * g // groups for g in range(groups + 1)]
     reach = (outputs - 1) * down // up + 2 * half + 2
