@@ -36,12 +36,13 @@ def test_there_is_one_for_each_task_and_each_program() -> None:
         ("librosa_mfcc", 22050, "librosa_mfcc", 1e-3),
         ("kaldi", 16000, "kaldi_fbank", 2e-3),
         ("kaldi_mfcc", 16000, "kaldi_mfcc", 2e-2),
+        ("htk", 16000, "htk_fbank", 2e-3),
     ],
 )
 def test_the_numbers_are_those_of_the_other_program(
     name: str, rate: int, recorded: str, tolerance: float
 ) -> None:
-    x = sound(rate) + (0.01 if name.startswith("kaldi") else 0.0)
+    x = sound(rate) + (0.01 if name.startswith(("kaldi", "htk")) else 0.0)
     got = preset(name)(x.astype(np.float32), sample_rate=rate)
     want = RECORDED[recorded]
     assert np.abs(got[:, ::EVERY] - want).max() < tolerance
