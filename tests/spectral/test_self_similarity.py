@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pytest
 
 from sori.errors import ParameterError
-from sori.spectral import self_similarity as module
 from sori.spectral.most_repeated import most_repeated, most_repeated_excerpt
 from sori.spectral.self_similarity import (
     cross_similarity,
@@ -85,7 +86,7 @@ def test_neighbours_are_the_nearest() -> None:
 
 
 def test_a_long_matrix_is_refused_before_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MOST_CELLS", 100)
+    monkeypatch.setattr(importlib.import_module("sori.spectral.self_similarity"), "_MOST_CELLS", 100)
     with pytest.raises(ParameterError, match="most_repeated"):
         self_similarity(features(11))
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.arrays import Array, at_least, constant, namespace, spectrogram, tiny
+from sori.arrays import Array, at_least, constant, namespace, product, spectrogram, tiny
 from sori.arrays.framing import check_counts
 from sori.errors import ParameterError
 
@@ -61,9 +61,9 @@ def spectral_centroid(
     >>> spectral_centroid(np.array([[0.0], [1.0], [1.0]]), sample_rate=8000).tolist()
     [3000.0]
     """
-    xp, S = spectrogram(S)
+    _, S = spectrogram(S)
     hz = _frequencies(S, sample_rate, n_fft, frequencies_hz)
-    return xp.sum(_shares(S) * hz, axis=-2)
+    return _centroid(S, hz)[..., 0, :]
 
 
 def spectral_bandwidth(
@@ -106,18 +106,17 @@ def spectral_bandwidth(
         raise ParameterError(f"order={order}: want a positive number")
     xp, S = spectrogram(S)
     hz = _frequencies(S, sample_rate, n_fft, frequencies_hz)
-    shares = _shares(S)
-    centroid = xp.sum(shares * hz, axis=-2, keepdims=True)
-    weights = shares if normalized else S
-    # In units of half the sample rate, so that no power overflows.
-    away = xp.abs(hz - centroid) / sample_rate
+    # In units of the sample rate, so that no power overflows.
+    away = (hz - _centroid(S, hz)) / sample_rate
     if order == 2:
         raised = away * away
     elif order == 1:
-        raised = away
+        raised = xp.abs(away)
     else:
-        raised = at_least(away, 1e-12) ** order
-    moment = xp.sum(weights * raised, axis=-2)
+        raised = at_least(xp.abs(away), 1e-12) ** order
+    moment = xp.sum(S * raised, axis=-2)
+    if normalized:
+        moment = moment / _total(S)[..., 0, :]
     there = moment > tiny(S)
     return sample_rate * xp.where(
         there, xp.where(there, moment, 1.0 + 0 * moment) ** (1 / order), 0.0 * moment
@@ -162,11 +161,9 @@ def spectral_rolloff(
     xp, S = spectrogram(S)
     hz = _frequencies(S, sample_rate, n_fft, frequencies_hz)
     total = xp.cumulative_sum(S, axis=-2)
-    reached = total >= share * total[..., -1:, :]
-    # The first to reach it: what precedes it has not.
-    before = xp.concat([xp.zeros_like(reached[..., :1, :]), reached[..., :-1, :]], axis=-2)
-    first = xp.astype(reached & ~before, S.dtype)
-    return xp.sum(first * hz, axis=-2) + 0.0 * S[..., 0, :]
+    below = xp.astype(total < share * total[..., -1:, :], xp.uint8)
+    first = xp.sum(below, axis=-2, dtype=xp.int32)
+    return xp.reshape(xp.take(hz[:, 0], xp.reshape(first, (-1,)), axis=0), first.shape)
 
 
 def spectral_flatness(S: Array, *, exponent: float = 2.0, amin: float = 1e-10) -> Array:
@@ -270,11 +267,16 @@ def _some_rows(S: Array) -> None:
         raise ParameterError(f"S has shape {tuple(S.shape)}: want at least one frequency")
 
 
-def _shares(S: Array) -> Array:
-    """Return each magnitude over the sum of its frame; 0 in silence."""
+def _total(S: Array) -> Array:
+    """Return the sum of each frame as a row; 1 in silence, by which nothing can be divided."""
     xp = namespace(S)
     total = xp.sum(S, axis=-2, keepdims=True)
-    return S / xp.where(total > tiny(S), total, xp.ones_like(total))
+    return xp.where(total > tiny(S), total, xp.ones_like(total))
+
+
+def _centroid(S: Array, hz: Array) -> Array:
+    """Return the mean frequency of each frame as a row."""
+    return product(namespace(hz).matrix_transpose(hz), S) / _total(S)
 
 
 def _frequencies(

@@ -19,6 +19,7 @@ from sori.arrays import (
     is_numpy,
     namespace,
     pad,
+    product,
     spectrogram,
     tiny,
     waveform,
@@ -101,7 +102,7 @@ def rms_from_spectrogram(S: Array, *, n_fft: int | None = None, window_power: fl
     >>> rms_from_spectrogram(S).round(9).tolist()[:2]
     [1.0, 1.0]
     """
-    xp, S = spectrogram(S)
+    _, S = spectrogram(S)
     n_fft = max(1, 2 * (S.shape[-2] - 1)) if n_fft is None else n_fft
     check_counts(n_fft=n_fft)
     if n_fft // 2 + 1 != S.shape[-2]:
@@ -109,9 +110,7 @@ def rms_from_spectrogram(S: Array, *, n_fft: int | None = None, window_power: fl
     if not window_power > 0:
         raise ParameterError(f"window_power={window_power}: want the mean square of the window, above 0")
     weights = constant(_parseval, like=S, n_fft=n_fft)
-    # Scaled before it is squared: full scale is far from what float32 can hold after.
-    level = S / (n_fft * window_power**0.5)
-    return _root(xp.sum(level * level * weights, axis=-2))
+    return _root(product(weights, S * S)[..., 0, :]) / (n_fft * window_power**0.5)
 
 
 def zero_crossing_rate(
@@ -212,9 +211,9 @@ def _root(square: Array) -> Array:
 
 
 def _parseval(*, n_fft: int) -> NDArray[np.float64]:
-    """Return how often each frequency of half a spectrum occurs in the whole one, as a column."""
-    weights = np.full((n_fft // 2 + 1, 1), 2.0)
-    weights[0] = 1.0
+    """Return how often each frequency of half a spectrum occurs in the whole one, as a row."""
+    weights = np.full((1, n_fft // 2 + 1), 2.0)
+    weights[0, 0] = 1.0
     if n_fft % 2 == 0:
-        weights[-1] = 1.0
+        weights[0, -1] = 1.0
     return weights
