@@ -213,6 +213,14 @@ def ivqt(
     is linear in ``C``. What no band holds (below the lowest, above the highest) comes back as nothing, and
     what falls between frames of short kernels as little: a hop longer than half a kernel loses its band.
 
+    Ten seconds each of five recordings (orchestra, celesta, folk song, jazz, electronic), 84 bands at 22050
+    Hz, signal to error between 40 and 3500 Hz, the middle one of the five in dB; ``librosa.icqt`` 0.11 of its
+    own transform beside it::
+
+        hop_length    512   256   128    64
+        ivqt         15.4  22.2  33.7  61.9
+        librosa       8.5  13.9  20.5  24.3
+
     Parameters
     ----------
     C : (..., n_bins, frames) complex

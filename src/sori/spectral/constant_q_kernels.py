@@ -166,7 +166,8 @@ def _laid_out(
 ) -> tuple[Plan, float] | None:
     """Return the plan that uses just these levels, and what it costs; None if one of them carries no band."""
     rates = [rate * h / hops[0] for h in hops]
-    level = [max(j for j, r in enumerate(rates) if j == 0 or 2 * _WIDEST * e <= r) for e in edges]
+    # Rates fall from level to level: a band goes as far down as there are rates that hold it.
+    level = (2 * _WIDEST * edges[:, None] <= np.array(rates[1:])).sum(axis=1).tolist()
     if set(level) | {0} != set(range(len(hops))):
         return None
     groups = [
@@ -215,7 +216,7 @@ def kernels(
     made = plan(sample_rate=sample_rate, hop_length=hop_length, **bands)
     level, first, last, half = made.groups[group]
     lengths, hz = (some[first:last] for some in _bands(sample_rate, bands))
-    gain = gains(sample_rate=sample_rate, scale=scale, norm=norm, **bands)[first:last]
+    gain = _gains(lengths, bands["window"], scale, norm)
     apart = hop_length / made.hops[level]
     at = np.arange(-half, half + 1)[:, None] * apart
     shape = _window_at(bands["window"], at / lengths) * (apart * gain)
@@ -225,11 +226,16 @@ def kernels(
 
 def gains(*, sample_rate: float, scale: bool | None, norm: float | None, **bands: Any) -> NDArray[np.float64]:
     """Return what the window of each band is multiplied by; ``scale=None``: so that it sums to 1."""
-    lengths, _ = _bands(sample_rate, bands)
+    return _gains(_bands(sample_rate, bands)[0], bands["window"], scale, norm)
+
+
+def _gains(
+    lengths: NDArray[np.float64], window: Any, scale: bool | None, norm: float | None
+) -> NDArray[np.float64]:
     found = np.empty_like(lengths)
     for k, length in enumerate(lengths):
         half = max(0, math.ceil(0.5 * length) - 1)
-        shape = np.abs(_window_at(bands["window"], np.arange(-half, half + 1) / length))
+        shape = np.abs(_window_at(window, np.arange(-half, half + 1) / length))
         if scale is None or norm == 1:
             found[k] = 1 / shape.sum()
         elif norm is None:
