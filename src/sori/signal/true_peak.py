@@ -14,6 +14,8 @@ stream; `true_peak` is the full computation for any array, with gradients.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,7 +36,6 @@ _TAPS = np.array([_PHASE_0, _PHASE_1, _PHASE_1[::-1], _PHASE_0[::-1]])
 
 CONTEXT = _TAPS.shape[1] - 1  # samples before a stretch that reach into it
 _STRETCH = 21  # samples interpolated together: short, so that the band matrix below is mostly non-zero
-_TOGETHER = 1 << 17  # samples of a long signal looked at together in NumPy, where values between are not kept
 
 
 def _bounds() -> tuple[float, float]:
@@ -95,16 +96,9 @@ def true_peak(x: Array, *, linked: bool = False) -> Array:
     n = x.shape[-1]
     if 0 in x.shape[x.ndim - len(axes) :]:
         return xp.sum(x, axis=axes)  # the sum of nothing
-    if is_numpy(x) and n > _TOGETHER:
-        starts = range(0, n, _TOGETHER)
-        parts = (x[..., max(0, at - CONTEXT) : at + _TOGETHER] for at in starts)
-        # Before its own samples each part has some of the one before: the interpolator looks back.
-        found = [
-            peak_around(part)[..., CONTEXT if at else 0 :].max(axis=-1)
-            for at, part in zip(starts, parts, strict=True)
-        ]
-        highest = np.max(found, axis=0)
-        return np.reshape(highest.max(axis=-1) if linked else highest, x.shape[: -len(axes)])
+    if is_numpy(x):
+        each = np.array([_highest(row) for row in x.reshape(-1, n)], x.dtype).reshape(x.shape[:-1])
+        return np.reshape(each.max(axis=-1) if linked else each, x.shape[: -len(axes)])
     return xp.reshape(xp.max(peak_around(x), axis=axes, keepdims=True), x.shape[: -len(axes)])
 
 
@@ -139,9 +133,37 @@ def peak_around(x: Array) -> Array:
     stretches = frame(
         pad(x, CONTEXT, rows * _STRETCH - n), frame_length=CONTEXT + _STRETCH, hop_length=_STRETCH
     )
-    between = product(stretches, constant(_band_matrix, like=x))
-    between = xp.reshape(xp.abs(between), (*x.shape[:-1], rows * _STRETCH, len(_TAPS)))
-    return xp.maximum(xp.abs(x), xp.max(between[..., :n, :], axis=-1))
+    between = xp.abs(product(stretches, constant(_band_by_phase, like=x)))
+    highest = xp.max(xp.reshape(between, (*x.shape[:-1], rows, len(_TAPS), _STRETCH)), axis=-2)
+    return xp.maximum(xp.abs(x), xp.reshape(highest, (*x.shape[:-1], rows * _STRETCH))[..., :n])
+
+
+def _highest(x: NDArray[Any]) -> Any:
+    """Return the true peak of one channel, interpolating only where the bound says that it can lie."""
+    rows = -(-len(x) // _STRETCH)
+    padded = pad(x, CONTEXT + 1, rows * _STRETCH - len(x))  # one more before, for the first step
+    cells = padded[CONTEXT + 1 :].reshape(rows, _STRETCH)
+    steps = np.abs(np.diff(padded))[CONTEXT:].reshape(rows, _STRETCH).max(axis=-1)
+    peaks = np.maximum(cells.max(axis=-1), -cells.min(axis=-1))
+    value = peaks.max()
+    # A stretch looks back into the one before it.
+    peaks[1:], steps[1:] = np.maximum(peaks[1:], peaks[:-1]), np.maximum(steps[1:], steps[:-1])
+    bound = peaks * (1 + _LEAK) + steps * _RISE
+    stretches = frame(padded[1:], frame_length=CONTEXT + _STRETCH, hop_length=_STRETCH)
+    band = constant(_band_by_phase, like=x)
+    order = np.flatnonzero(bound > value)
+    order = order[np.argsort(bound[order])[::-1]]  # the highest bounds first: they rule most others out
+    begin, many = 0, 8
+    while begin < len(order) and bound[order[begin]] > value:
+        value = max(value, np.abs(stretches[order[begin : begin + many]] @ band).max())
+        begin, many = begin + many, min(2 * many, 1024)
+    return value
+
+
+def _band_by_phase() -> NDArray[np.float64]:
+    """Return the band matrix with the values of one phase side by side."""
+    stretch = _band_matrix().reshape(_STRETCH + CONTEXT, _STRETCH, len(_TAPS))
+    return stretch.transpose(0, 2, 1).reshape(_STRETCH + CONTEXT, -1)
 
 
 class TruePeak:
