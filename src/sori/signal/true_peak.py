@@ -98,7 +98,7 @@ def true_peak(x: Array, *, linked: bool = False) -> Array:
         return xp.sum(x, axis=axes)  # the sum of nothing
     if is_numpy(x):
         each = np.array([_highest(row) for row in x.reshape(-1, n)], x.dtype).reshape(x.shape[:-1])
-        return np.reshape(each.max(axis=-1) if linked else each, x.shape[: -len(axes)])
+        return np.asarray(each.max(axis=-1) if linked else each)
     return xp.reshape(xp.max(peak_around(x), axis=axes, keepdims=True), x.shape[: -len(axes)])
 
 
