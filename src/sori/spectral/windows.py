@@ -62,7 +62,9 @@ def window(name: str | tuple[str, float], n: int, *, periodic: bool = True) -> N
         raise ParameterError(
             f"window={name!r}: want {', '.join(WINDOWS[:-2])}, ('kaiser', beta) or ('gaussian', deviation)"
         )
-    period = n if periodic else max(n - 1, 1)
+    if n == 1:
+        return np.ones(1)  # a frame of one sample is let through, whatever the window
+    period = n if periodic else n - 1
     at = np.arange(n) / period  # 0 to 1 over the window
     if kind in _COSINE_SUMS:
         signed = np.array([a * (-1) ** k for k, a in enumerate(_COSINE_SUMS[kind])])
