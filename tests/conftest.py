@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("KERAS_BACKEND", "torch")  # Keras's own choice, TensorFlow, is not among ours
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -28,6 +28,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "BandPass": ({**_RATE, "low_hz": 300.0, "high_hz": 3000.0}, ("wave",)),
     "BandStop": ({**_RATE, "low_hz": 300.0, "high_hz": 3000.0}, ("wave",)),
     "BarkSpectrogram": ({**_RATE, **_SMALL}, ("wave",)),
+    "BeatSpectrum": ({}, ("mel",)),
     "CWeight": (_RATE, ("wave",)),
     "Cens": ({}, ("chroma",)),
     "ChromaCqt": (_RATE, ("wave",)),
@@ -37,6 +38,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "Compressor": (_RATE, ("wave",)),
     "Cqt": (_TONE, ("wave",)),
     "CqtMagnitude": (_TONE, ("wave",)),
+    "CrossSimilarity": ({}, ("mel", "mel")),
     "DbToAmplitude": ({}, ("level_db",)),
     "DbToPower": ({}, ("level_db",)),
     "Dct": ({"n_out": 13, "axis": -2}, ("mel",)),
@@ -46,6 +48,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "ExchangePhase": (_SMALL, ("wave", "wave")),
     "Expanded": ({}, ("level_db",)),
     "Fade": ({**_RATE, "in_s": 0.1, "out_s": 0.1}, ("wave",)),
+    "FourierTempogram": ({"win_length": 16}, ("curve",)),
     "FromGansynthRepresentation": ({"range_db": 100.0}, ("gansynth",)),
     "FromPolar": ({}, ("magnitude", "magnitude")),
     "FromRange": ({"form": "-1..1"}, ("level_db",)),
@@ -90,9 +93,12 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "NormalizePeak": ({}, ("wave",)),
     "NormalizeRms": ({}, ("wave",)),
     "Notch": ({**_RATE, "centre_hz": 1000.0}, ("wave",)),
+    "OnsetStrength": (_RATE, ("wave",)),
+    "Pcen": ({**_RATE, "hop_length": 512}, ("mel",)),
     "Peaking": ({**_RATE, "centre_hz": 1000.0, "gain_db": 6.0}, ("wave",)),
     "Phase": ({}, ("complex",)),
     "PhaseVocoder": ({"rate": 1.25}, ("complex",)),
+    "PitchShift": ({"semitones": 2.0, **_SMALL}, ("wave",)),
     "Power": ({}, ("complex",)),
     "PowerToDb": ({"top_db": 60.0}, ("magnitude",)),
     "Preemphasis": ({}, ("wave",)),
@@ -101,6 +107,7 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "Rms": ({}, ("wave",)),
     "RmsFromSpectrogram": ({}, ("power",)),
     "ScaledFrames": ({}, ("mel",)),
+    "SelfSimilarity": ({}, ("mel",)),
     "SoftMask": ({}, ("magnitude", "power")),
     "SpectralBandwidth": (_RATE, ("magnitude",)),
     "SpectralCentroid": (_RATE, ("magnitude",)),
@@ -108,8 +115,10 @@ EXAMPLES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "SpectralFlatness": ({}, ("magnitude",)),
     "SpectralFlux": ({"max_size": 3}, ("magnitude",)),
     "SpectralRolloff": (_RATE, ("magnitude",)),
+    "StackMemory": ({}, ("mel",)),
     "Standardize": ({"statistics": _statistics()}, ("level_db",)),
     "Stft": ({"n_fft": 512, "window": ("kaiser", 8.0)}, ("wave",)),
+    "Tempogram": ({"win_length": 16}, ("curve",)),
     "TimeStretch": ({"rate": 0.8, **_SMALL}, ("wave",)),
     "ToMono": ({}, ("channels",)),
     "ToRange": ({"form": "-1..1"}, ("level_db",)),
@@ -134,6 +143,8 @@ def _one(kind: str, seed: int, batch: int) -> NDArray[Any]:
         return _one("complex", seed, batch)[:, :36]
     if kind == "cqt_magnitude":
         return np.abs(_one("cqt", seed, batch))
+    if kind == "curve":
+        return _one("mel", seed, batch)[:, 0]
     if kind == "mfcc":
         return _one("level_db", seed, batch)[:, :20]
     if kind == "gansynth":

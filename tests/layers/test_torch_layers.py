@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import inspect
 import io
 import pickle
+import pkgutil
 import threading
 from typing import Any
 
@@ -19,6 +21,7 @@ needed("torch")
 
 import torch  # noqa: E402 -- only once it is known to be there
 
+import sori.spectral  # noqa: E402
 from sori.errors import ParameterError  # noqa: E402
 from sori.layers import modules, signal_modules  # noqa: E402
 from sori.layers.real_pairs import Pair, WithoutComplex, pair  # noqa: E402
@@ -163,6 +166,46 @@ def test_training_reaches_the_filter_bank() -> None:
     again = modules.MelSpectrogram(sample_rate=22050, n_mels=40, trainable=("mel_filterbank",))
     again.load_state_dict(layer.state_dict())
     assert torch.equal(again.mel_filterbank, layer.mel_filterbank)
+
+
+def test_training_reaches_the_options_of_pcen() -> None:
+    layer = modules.Pcen(sample_rate=22050, hop_length=512, trainable=("gain", "bias", "power"))
+    x = tensors("Pcen")[0]
+    close(layer(x), modules.Pcen(sample_rate=22050, hop_length=512)(x))
+    layer(x).sum().backward()
+    assert {name for name, value in layer.named_parameters() if value.grad} == {"gain", "bias", "power"}
+
+
+# What is no layer though it takes an array, and why.
+NO_LAYER = {
+    "sori.spectral.bands.band_energies": "made of a function, not of options",
+    "sori.spectral.bands.raised": "what mel spectrograms are made of",
+    "sori.spectral.constant_q_chain": "what constant-Q transforms are made of",
+    "sori.spectral.overlap": "what the inverse transform is made of",
+    "sori.spectral.peaks": "NumPy only",
+    "sori.spectral.partials": "NumPy only",
+    "sori.spectral.self_similarity": "of a whole piece, not of a training example: only what compares frames",
+    "sori.spectral.stft.framed": "made of a function, not of options",
+    "sori.spectral.streaming": "of blocks, one after another",
+    "sori.spectral.turns": "what phase is unwrapped with",
+    "sori.spectral.most_repeated": "of a whole piece",
+}
+
+
+def test_every_transform_has_a_module() -> None:
+    """Found by listing: what takes an array in `sori.spectral` is a module, or is said not to be."""
+    of = {getattr(modules, name).function for name in modules.__all__}
+    missing = []
+    for found in pkgutil.iter_modules(sori.spectral.__path__, "sori.spectral."):
+        module = importlib.import_module(found.name)
+        for name in module.__all__ if found.name not in NO_LAYER else ():
+            function = getattr(module, name)
+            if not inspect.isfunction(function) or function in of or f"{found.name}.{name}" in NO_LAYER:
+                continue
+            first = next(iter(inspect.signature(function).parameters.values()), None)
+            if first is not None and first.annotation == "Array":
+                missing.append(f"{found.name}.{name}")
+    assert not missing, "make a class of each in sori.layers, or say in NO_LAYER why not"
 
 
 def test_only_constants_can_be_trained() -> None:

@@ -16,7 +16,11 @@ from sori.layers.signatures import constant_names, example_of, lasting_constants
 try:
     import keras
 except ImportError as absent:
-    raise MissingExtra("Keras layers need Keras: pip install 'sori[keras]'") from absent
+    if absent.name == "keras":
+        raise MissingExtra("Keras layers need Keras: pip install 'sori[keras]'") from absent
+    raise MissingExtra(
+        f"Keras finds no {absent.name} to run on: set the environment variable KERAS_BACKEND to torch or jax"
+    ) from absent
 
 __all__ = ["KerasTransform"]
 

@@ -14,7 +14,14 @@ from sori.arrays import recorded
 from sori.arrays.matrices import Key
 from sori.errors import ParameterError
 
-__all__ = ["constant_names", "example_of", "lasting_constants", "options_of", "shown"]
+__all__ = [
+    "constant_names",
+    "example_of",
+    "lasting_constants",
+    "numbers_that_may_be_arrays",
+    "options_of",
+    "shown",
+]
 
 _ARRAYS = ("Array", Any)  # annotations of what is given to a layer, as against what it is made with
 _SIZES = (8192, 65536, 524288)  # samples of silence: the first that is long enough for the function
@@ -39,6 +46,14 @@ def options_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
 def _is_plain(parameter: inspect.Parameter) -> bool:
     """Say whether a parameter by position is an option all the same, as the name of a range is."""
     return parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD and parameter.annotation not in _ARRAYS
+
+
+def numbers_that_may_be_arrays(function: Callable[..., Any], options: dict[str, Any]) -> dict[str, float]:
+    """Return the options that are numbers here and could be arrays: what can be learned."""
+    found = {
+        p.name: options.get(p.name, p.default) for p in options_of(function) if "| Array" in str(p.annotation)
+    }
+    return {name: value for name, value in found.items() if isinstance(value, int | float)}
 
 
 def example_of(function: Callable[..., Any]) -> str:
@@ -67,6 +82,7 @@ def _silence(
         "channels": (2, size),
         "mel": ((options.get("n_mels") or n_bands or 128) + 8 * other_bins, frames),
         "chroma": (12, frames),
+        "curve": (frames,),
         "mfcc": (20, frames),
         "cqt": (options.get("n_bins") or 84, frames),
         "cqt_magnitude": (options.get("n_bins") or 84, frames),

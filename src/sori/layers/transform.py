@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from sori.arrays import constants_from
 from sori.arrays.matrices import Key, built
 from sori.errors import MissingExtra, ParameterError
-from sori.layers.signatures import constant_names, example_of, lasting_constants, options_of, shown
+from sori.layers.signatures import (
+    constant_names,
+    example_of,
+    lasting_constants,
+    numbers_that_may_be_arrays,
+    options_of,
+    shown,
+)
 
 try:
     import torch
@@ -37,8 +44,8 @@ class Transform(nn.Module):
     Parameters
     ----------
     trainable : bool or names
-        Which of the constants are parameters that training may change, by their names in the state dict;
-        ``True``: all of them that are not whole numbers.
+        What becomes a parameter that training may change: constants, by their names in the state dict, and
+        options that may be arrays (``gain`` of `Pcen`, say). ``True``: all that are no whole numbers.
     example : tensor or several, optional
         Something of the frequencies and dtype of what `forward` will be given, where the options do not say.
         Constants that depend on the length, or on the frequencies of an example that is not given, are not
@@ -86,6 +93,7 @@ class Transform(nn.Module):
         # Follows every move of the module, and so tells the precision that was asked for.
         self.register_buffer("_precision", torch.zeros(0), persistent=False)
         self._complex: set[str] = set()
+        self._learned: list[str] = []
         given = () if example is None else (example,) if isinstance(example, Tensor) else tuple(example)
         with torch.no_grad():
             asked_for = lasting_constants(
@@ -101,12 +109,13 @@ class Transform(nn.Module):
 
     def forward(self, x: Tensor, *more: Tensor) -> Any:
         """Return the function of ``x`` (and ``more``, where it takes more), with this module's constants."""
+        options = {**self.options, **{name: getattr(self, name) for name in self._learned}}
         if torch.onnx.is_in_onnx_export():
             with WithoutComplex(), constants_from(self._table(x)):
-                found = type(self).function(x, *more, **self.options)
+                found = type(self).function(x, *more, **options)
         else:
             with constants_from(self._table(x)):
-                found = type(self).function(x, *more, **self.options)
+                found = type(self).function(x, *more, **options)
         return self._rounded(found)
 
     def extra_repr(self) -> str:
@@ -120,15 +129,19 @@ class Transform(nn.Module):
         return {name: built(key) for key, name in self._names.items()}
 
     def _train(self, trainable: bool | Collection[str]) -> None:
-        floats = [name for name in self._names.values() if self._buffers[name].is_floating_point()]  # type: ignore[union-attr]
-        wanted = (floats if trainable else []) if isinstance(trainable, bool) else list(trainable)
+        learnable = numbers_that_may_be_arrays(type(self).function, self.options)
+        constants = [name for name in self._names.values() if getattr(self, name).is_floating_point()]
+        possible = [*constants, *learnable]
+        wanted = (possible if trainable else []) if isinstance(trainable, bool) else list(trainable)
         for name in wanted:
-            if name not in floats:
-                raise ParameterError(
-                    f"trainable={name!r}: {type(self).__name__} has {', '.join(floats) or 'nothing'} to train"
-                )
-            values = self._buffers.pop(name)
-            assert values is not None
+            if name not in possible:
+                has = ", ".join(possible) or "nothing"
+                raise ParameterError(f"trainable={name!r}: {type(self).__name__} has {has} to train")
+            if name in learnable:
+                self._learned.append(name)
+                values = torch.tensor(float(learnable[name]))
+            else:
+                values = self._buffers.pop(name)  # type: ignore[assignment]
             self.register_parameter(name, nn.Parameter(values))
 
     def _table(self, like: Tensor) -> dict[Key, Any]:
