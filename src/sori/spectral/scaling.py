@@ -111,6 +111,8 @@ class BandStatistics:
         self._count = 0
         self._mean: NDArray[np.float64] | None = None if n_bands is None else np.zeros(n_bands)
         self._squares: NDArray[np.float64] | None = None if n_bands is None else np.zeros(n_bands)
+        self._frozen: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+        self._freeze()
 
     def __repr__(self) -> str:
         return f"BandStatistics(n_bands={self.n_bands}, count={self.count})"
@@ -134,6 +136,11 @@ class BandStatistics:
     def std(self) -> NDArray[np.float64]:
         """Deviation of each band ``(n_bands,)``, of the data itself: divided by the count."""
         return np.asarray(np.sqrt(self._known()[1] / max(self._count, 1)))
+
+    def frozen(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Return the means, and what to divide by, as they are now: 1 where a band has never moved."""
+        self._known()
+        return self._frozen
 
     def update(self, S: Array) -> None:
         """Take in a spectrogram or a batch ``(..., n_bands, time)`` of any array library.
@@ -232,6 +239,14 @@ class BandStatistics:
         self._mean = self._mean + apart * (count / total)
         self._squares = self._squares + squares + apart**2 * (self._count * count / total)
         self._count = total
+        self._freeze()
+
+    def _freeze(self) -> None:
+        """Write down as plain numbers what `standardize` needs: a compiler can read those, no array's."""
+        if self._mean is not None:
+            mean, deviation = self._mean, self.std
+            moved = deviation > np.maximum(_SILENT * np.abs(mean), 1e-30)
+            self._frozen = (tuple(mean.tolist()), tuple(np.where(moved, deviation, 1.0).tolist()))
 
 
 def standardize(S: Array, statistics: BandStatistics) -> Array:
@@ -266,15 +281,11 @@ def unstandardize(S: Array, statistics: BandStatistics) -> Array:
 
 
 def _columns(S: Array, statistics: BandStatistics) -> tuple[Array, Array]:
-    mean, deviation = statistics.mean, statistics.std
-    if S.shape[-2] != len(mean):
-        raise ParameterError(f"S has {S.shape[-2]} bands, the statistics {len(mean)}: want the same bands")
-    moved = deviation > np.maximum(_SILENT * np.abs(mean), 1e-30)
+    means, divisors = statistics.frozen()
+    if S.shape[-2] != len(means):
+        raise ParameterError(f"S has {S.shape[-2]} bands, the statistics {len(means)}: want the same bands")
     # As constants, so that a layer keeps them among its buffers.
-    return (
-        constant(_column, like=S, values=tuple(mean.tolist())),
-        constant(_column, like=S, values=tuple(np.where(moved, deviation, 1.0).tolist())),
-    )
+    return constant(_column, like=S, values=means), constant(_column, like=S, values=divisors)
 
 
 def _column(*, values: tuple[float, ...]) -> NDArray[np.float64]:
