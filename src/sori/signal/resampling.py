@@ -90,7 +90,7 @@ def resample(
     if method == "soxr" and not is_numpy(x):
         raise ParameterError("method='soxr' takes NumPy arrays: want method='sinc' for this kind of array")
     up, down = _ratio(orig_sr, target_sr)
-    length = -(-x.shape[-1] * up // down)
+    length = (x.shape[-1] * up + down - 1) // down  # not -(-n // d): exports round that towards 0
     if up == down or x.shape[-1] == 0:
         return x
     if is_numpy(x) and method != "sinc":
@@ -139,7 +139,7 @@ def _by_phases(x: Array, length: int, *, up: int, down: int, passed: float, atte
     repeat = max(1, -(-wanted // up))
     outputs, inputs = up * repeat, down * repeat
     groups = max(1, round(outputs / wanted))
-    periods = -(-length // outputs)
+    periods = (length + outputs - 1) // outputs
     bounds = [outputs * g // groups for g in range(groups + 1)]
     reach = (outputs - 1) * down // up + 2 * half + 2
     after = max(0, (periods - 1) * inputs + reach - half - x.shape[-1])
@@ -189,9 +189,9 @@ def _by_polynomials(
     filters = constant(polynomial_filters, like=x, **design)
     powers = filters.shape[-1] // _ROW
     period = min(up, length)  # outputs in a period, or all there are
-    periods = -(-length // period)
+    periods = (length + period - 1) // period
     needed = (periods - 1) * down + (period - 1) * down // up + 1
-    rows = -(-max(needed, x.shape[-1]) // _ROW)
+    rows = (max(needed, x.shape[-1]) + _ROW - 1) // _ROW
     padded = pad(x, half, rows * _ROW + half + 1 - x.shape[-1])
     lines = frame(padded, frame_length=_ROW + 2 * half + 1, hop_length=_ROW)[..., :rows, :]
     filtered = xp.reshape(_multiplied(lines, filters), (*x.shape[:-1], rows, powers, _ROW))
