@@ -81,15 +81,20 @@ ANY_LENGTH: dict[str, Chain] = {
             to.SpectralFlatness(),
         ),
     ),
-}
-ONE_LENGTH: dict[str, Chain] = {
     "constant Q": lambda: to.CqtMagnitude(sample_rate=RATE, fmin=110.0, n_bins=48),
     "chroma": lambda: in_turn(to.ChromaStft(sample_rate=RATE), to.Tonnetz()),
+    "contrast": lambda: in_turn(*magnitudes(), to.SpectralContrast(sample_rate=RATE, n_fft=1024)),
+    "resampled": lambda: signal_modules.Resample(orig_sr=RATE, target_sr=16000),
+    "pcen": lambda: in_turn(
+        to.MelSpectrogram(sample_rate=RATE, n_mels=40), to.Pcen(sample_rate=RATE, hop_length=512)
+    ),
     "filters": lambda: in_turn(
         signal_modules.Preemphasis(),
         signal_modules.LowPass(sample_rate=RATE, cutoff_hz=5000.0),
         signal_modules.KWeighted(sample_rate=RATE),
     ),
+}
+ONE_LENGTH: dict[str, Chain] = {
     "there and back": lambda: in_turn(to.Stft(n_fft=512), to.Istft(length=RATE)),
 }
 

@@ -16,7 +16,7 @@ from torch.overrides import TorchFunctionMode
 
 from sori.layers.factored_fourier import transform
 
-__all__ = ["Pair", "WithoutComplex", "pair"]
+__all__ = ["Pair", "WithoutComplex", "as_pair", "pair"]
 
 _COMPLEX = {torch.float32: torch.complex64, torch.float64: torch.complex128}
 
@@ -61,6 +61,14 @@ def pair(re: Tensor, im: Tensor) -> Pair:
     return found
 
 
+def as_pair(x: Tensor) -> Tensor:
+    """Return a complex tensor from elsewhere as a pair, anything else as it is."""
+    if isinstance(x, Pair) or not x.is_complex():
+        return x
+    with torch._C.DisableTorchFunction():
+        return pair(torch.real(x), torch.imag(x))
+
+
 class WithoutComplex(TorchFunctionMode):
     """Inside, no complex tensor is made."""
 
@@ -75,6 +83,8 @@ def _without_complex(func: Callable[..., Any], args: tuple[Any, ...], kwargs: di
     name = getattr(func, "__name__", "")
     if name == "__get__":
         name = getattr(getattr(func, "__self__", None), "__name__", name)
+    if name == "sort":  # ONNX has no order of equals; of values none is to be seen
+        kwargs = {key: value for key, value in kwargs.items() if key != "stable"}
     given = list(_tensors((*args, *kwargs.values())))
     met = any(isinstance(value, Pair) for value in given)
     if not met and name not in _MAKERS and not _makes_complex(name, args, kwargs):

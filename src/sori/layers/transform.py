@@ -27,7 +27,7 @@ try:
 except ImportError as absent:
     raise MissingExtra("PyTorch modules need PyTorch: pip install 'sori[torch]'") from absent
 
-from sori.layers.real_pairs import WithoutComplex
+from sori.layers.real_pairs import WithoutComplex, as_pair
 
 __all__ = ["Transform"]
 
@@ -112,7 +112,7 @@ class Transform(nn.Module):
         options = {**self.options, **{name: getattr(self, name) for name in self._learned}}
         if torch.onnx.is_in_onnx_export():
             with WithoutComplex(), constants_from(self._table(x)):
-                found = type(self).function(x, *more, **options)
+                found = type(self).function(*map(as_pair, (x, *more)), **options)
         else:
             with constants_from(self._table(x)):
                 found = type(self).function(x, *more, **options)
