@@ -83,7 +83,10 @@ ANY_LENGTH: dict[str, Chain] = {
     ),
     "constant Q": lambda: to.CqtMagnitude(sample_rate=RATE, fmin=110.0, n_bins=48),
     "chroma": lambda: in_turn(to.ChromaStft(sample_rate=RATE), to.Tonnetz()),
-    "contrast": lambda: in_turn(*magnitudes(), to.SpectralContrast(sample_rate=RATE, n_fft=1024)),
+    # Not in decibels: those of the valleys of a quiet frame are decibels of rounding.
+    "contrast": lambda: in_turn(
+        *magnitudes(), to.SpectralContrast(sample_rate=RATE, n_fft=1024, linear=True)
+    ),
     "resampled": lambda: signal_modules.Resample(orig_sr=RATE, target_sr=16000),
     "pcen": lambda: in_turn(
         to.MelSpectrogram(sample_rate=RATE, n_mels=40), to.Pcen(sample_rate=RATE, hop_length=512)
