@@ -80,10 +80,10 @@ def measure_transforms(ledger: Ledger) -> str:
                 taken[library, mine] = ledger.measure(f"{library}:{mine} beside {other}", take)
     return "\n\n".join(
         (
-            f"{SECONDS} s of a song (voice and guitar) at {SAMPLE_RATE} Hz, float32, one core, both sides warm"
-            f" and in turns, medians of {ROUNDS} rounds. *Floor*: the transform's own Fourier transforms and one"
-            " copy of what comes in and goes out, nothing else. *× as long*: their time over ours. *Difference*:"
-            " the largest, as a part of the largest value.",
+            f"{SECONDS} s of a song (voice and guitar) at {SAMPLE_RATE} Hz, float32, one core, both sides"
+            f" warm and in turns, medians of {ROUNDS} rounds. *Floor*: the transform's own Fourier transforms"
+            " and one copy of what comes in and goes out, nothing else. *× as long*: their time over ours."
+            " *Difference*: the largest, as a part of the largest value.",
             "## NumPy",
             shown("numpy", NUMPY, taken),
             "## PyTorch, on the CPU",
