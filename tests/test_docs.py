@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import re
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from sori import events
+from sori import events, signal, spectral
 from sori.analysis.listen import STAGES
 from sori.app.actions.analyzing import analyze, flat
 from sori.audio import Info, Tags, save
@@ -59,6 +60,22 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     dead = [link for link in links if not (page.parent / link).exists()]
     assert not dead, f"{page.name} links to {dead}"
+
+
+def test_the_examples_of_the_toolkit_run() -> None:
+    text = (ROOT / "docs" / "toolkit.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 4
+    scope: dict[str, object] = {}
+    for block in blocks:
+        exec(block, scope)
+
+
+@pytest.mark.parametrize("room", [signal, spectral], ids=lambda room: room.__name__)
+def test_every_transform_is_in_the_toolkit(room: ModuleType) -> None:
+    text = (ROOT / "docs" / "toolkit.md").read_text(encoding="utf-8")
+    missing = [name for name in room.__all__ if f"`{name}`" not in text]
+    assert not missing, f"docs/toolkit.md does not list {missing}"
 
 
 def test_the_figures_of_the_readme_stand_on_the_pages_they_name() -> None:
