@@ -47,7 +47,7 @@ def spectrograms(y: Any, sr: int) -> Calls:
         "vqt": lambda: spectral.vqt(y, sample_rate=sr),
         "chroma_stft": lambda: spectral.chroma_stft(y, sample_rate=sr),
         "chroma_cqt": lambda: spectral.chroma_cqt(y, sample_rate=sr),
-        "cens": lambda: spectral.cens(y, sample_rate=sr),
+        "cens": lambda: spectral.cens(spectral.chroma_cqt(y, sample_rate=sr, norm=None)),
     }
 
 
@@ -71,7 +71,7 @@ def descriptions(y: Any, sr: int) -> Calls:
         "rolloff": lambda: spectral.spectral_rolloff(magnitude, sample_rate=sr),
         "zero_crossing_rate": lambda: spectral.zero_crossing_rate(y),
         "rms": lambda: spectral.rms(y),
-        "pcen": lambda: spectral.pcen(mel * 2.0**31, sample_rate=sr),
+        "pcen": lambda: spectral.pcen(mel * 2.0**31, sample_rate=sr, hop_length=HOP, initial=1.0),
         "tempogram": lambda: spectral.tempogram(onsets),
         "fourier_tempogram": lambda: spectral.fourier_tempogram(onsets),
         "hpss": lambda: spectral.hpss(S),
@@ -85,12 +85,12 @@ def changes(y: Any, sr: int) -> Calls:
 
     S = spectral.stft(y)
     magnitude = spectral.magnitude(S)
-    sections = signal.butterworth_sections(4, "low", cutoff_hz=1000, sample_rate=sr)
+    sections = signal.butterworth_sections(sample_rate=sr, order=4, high_hz=1000)
     return {
         "griffin_lim": lambda: spectral.griffin_lim(magnitude, n_iter=8, rng=np.random.default_rng(0)),
         "phase_vocoder": lambda: spectral.phase_vocoder(S, rate=1.25),
         "time_stretch": lambda: spectral.time_stretch(y, rate=1.25),
-        "pitch_shift": lambda: spectral.pitch_shift(y, sample_rate=sr, semitones=2),
+        "pitch_shift": lambda: spectral.pitch_shift(y, semitones=2),
         "resample": lambda: signal.resample(y, orig_sr=sr, target_sr=16000),
         "resample, sinc": lambda: signal.resample(y, orig_sr=sr, target_sr=16000, method="sinc"),
         "filter": lambda: signal.filter_sections(y, sections),

@@ -29,7 +29,7 @@ NUMPY: tuple[tuple[str, str, str], ...] = (
     ("cqt", "librosa:cqt", "theirs drops 1 % of each kernel and decimates with ripple; see tests/spectral"),
     ("vqt", "librosa:vqt", "as the CQT"),
     ("chroma_stft", "librosa:chroma_stft", EXACT),
-    ("chroma_cqt", "librosa:chroma_cqt", "theirs takes 36 bands an octave and a threshold"),
+    ("chroma_cqt", "librosa:chroma_cqt", "as the CQT"),
     ("cens", "librosa:cens", "quantised: a small difference may cross a step"),
     ("centroid", "librosa:centroid", EXACT),
     ("bandwidth", "librosa:bandwidth", EXACT),

@@ -36,7 +36,6 @@ def librosa_calls(y: np.ndarray, sr: int) -> dict[str, Callable[[], Any]]:
         "chroma_stft": lambda: features.chroma_stft(y=y, sr=sr, tuning=0.0),
         "chroma_cqt": lambda: features.chroma_cqt(y=y, sr=sr, tuning=0.0),
         "cens": lambda: features.chroma_cens(y=y, sr=sr, tuning=0.0),
-        "tonnetz": lambda: features.tonnetz(y=y, sr=sr, chroma=features.chroma_cqt(y=y, sr=sr, tuning=0.0)),
         "centroid": lambda: features.spectral_centroid(S=magnitude, sr=sr),
         "bandwidth": lambda: features.spectral_bandwidth(S=magnitude, sr=sr),
         "contrast": lambda: features.spectral_contrast(S=magnitude, sr=sr),
@@ -53,7 +52,6 @@ def librosa_calls(y: np.ndarray, sr: int) -> dict[str, Callable[[], Any]]:
         "phase_vocoder": lambda: lib.phase_vocoder(S, rate=1.25),
         "time_stretch": lambda: lib.effects.time_stretch(y, rate=1.25),
         "pitch_shift": lambda: lib.effects.pitch_shift(y, sr=sr, n_steps=2),
-        "mel_inverse": lambda: features.inverse.mel_to_stft(mel[:, :200], sr=sr),
         "resample": lambda: lib.resample(y, orig_sr=sr, target_sr=16000),
         "preemphasis": lambda: lib.effects.preemphasis(y),
     }
@@ -77,7 +75,6 @@ def torch_calls(y: np.ndarray, sr: int) -> dict[str, Callable[[], Any]]:
     inverse = t.GriffinLim(N_FFT, n_iter=8, hop_length=HOP, power=1.0)
     advance = torch.linspace(0, torch.pi * HOP, N_FFT // 2 + 1)[..., None]
     to_16k = t.Resample(sr, 16000)
-    a, b = torch.tensor([1.0, -1.8, 0.9]), torch.tensor([0.1, 0.05, 0.1])
     found: dict[str, Callable[[], Any]] = {
         "stft": lambda: torch.stft(x, N_FFT, HOP, window=window, pad_mode="constant", return_complex=True),
         "istft": lambda: torch.istft(spectrum, N_FFT, HOP, window=window, length=len(x)),
@@ -87,9 +84,6 @@ def torch_calls(y: np.ndarray, sr: int) -> dict[str, Callable[[], Any]]:
         "griffin_lim": lambda: inverse(spectrum.abs()),
         "phase_vocoder": lambda: f.phase_vocoder(spectrum, 1.25, advance),
         "resample": lambda: to_16k(x),
-        "filter": lambda: f.lfilter(x, a, b, clamp=False),
-        "mu_law": lambda: f.mu_law_encoding(x, 256),
-        "centroid": lambda: f.spectral_centroid(x, sr, 0, window, N_FFT, HOP, N_FFT),
     }
     return {f"torchaudio:{name}": call for name, call in found.items()}
 
@@ -115,5 +109,4 @@ def other_calls(y: np.ndarray, sr: int) -> dict[str, Callable[[], Any]]:
         "kaldi:mfcc": lambda: features(kaldi.OnlineMfcc, kaldi.MfccOptions()),
         "pyloudnorm:loudness": lambda: meter.integrated_loudness(y),
         "scipy:filter": lambda: signal.sosfilt(sections, y),
-        "scipy:resample": lambda: signal.resample_poly(y, 320, 441),
     }

@@ -23,8 +23,9 @@ def product(a: Array, b: Array) -> Array:
     """
     if is_torch(a):
         torch = sys.modules["torch"]
-        if torch.is_autocast_enabled(a.device.type):
-            with torch.autocast(a.device.type, enabled=False):
+        device = a.device.type
+        if torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device):
+            with torch.autocast(device, enabled=False):
                 return a @ b
         return a @ b
     if is_jax(a):

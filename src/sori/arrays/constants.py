@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from sori.arrays.kinds import Array, is_jax, is_numpy, is_torch, namespace
 from sori.arrays.matrices import KEPT, Key, answered, built, of_numpy
+from sori.errors import ParameterError
 
 __all__ = ["constant", "constants_from", "recorded", "settled"]
 
@@ -84,6 +85,8 @@ def _key(build: Callable[..., Any], parameters: dict[str, Hashable]) -> Key:
 
 
 def _settled_size(value: Any) -> Any:
+    if isinstance(value, list | dict | set | bytearray):
+        raise ParameterError(f"{value!r} is given where one value is wanted")
     is_open = isinstance(value, int) and not isinstance(value, bool)
     return operator.index(value) if is_open or type(value).__name__ == "SymInt" else value
 

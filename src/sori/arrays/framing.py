@@ -10,7 +10,7 @@ import numpy as np
 from sori.arrays.kinds import Array, filled, is_numpy, is_torch, like, namespace
 from sori.errors import ParameterError
 
-__all__ = ["PAD_MODES", "check_counts", "fix_length", "frame", "frame_count", "overlap_add", "pad"]
+__all__ = ["PAD_MODES", "check_counts", "check_numbers", "fix_length", "frame", "frame_count", "overlap_add", "pad"]
 
 PAD_MODES = ("constant", "reflect", "edge", "wrap")
 
@@ -22,8 +22,16 @@ def check_counts(**counts: Any) -> None:
             whole = operator.index(value)
         except TypeError:
             raise ParameterError(f"{name}={value!r}: want a whole number of at least 1") from None
-        if whole < 1:
+        if whole < 1 or isinstance(value, bool):
             raise ParameterError(f"{name}={value}: want at least 1")
+
+
+def check_numbers(**numbers: Any) -> None:
+    """Raise `ParameterError` for the first named value that is no finite real number."""
+    for name, value in numbers.items():
+        # The difference is 0 unless it is infinite or not a number; so said, a compiler can follow it.
+        if not isinstance(value, int | float | np.integer | np.floating) or value - value != 0:
+            raise ParameterError(f"{name}={value!r}: want a finite number")
 
 
 def pad(x: Array, before: int, after: int, *, mode: str = "constant") -> Array:
@@ -61,6 +69,9 @@ def pad(x: Array, before: int, after: int, *, mode: str = "constant") -> Array:
 
 def fix_length(x: Array, length: int) -> Array:
     """Cut the last axis, or lengthen it with zeros, to ``length``."""
+    # A compiler keeps some lengths open: they are not looked at.
+    if not hasattr(length, "__index__") or length < 0:
+        raise ParameterError(f"length={length!r}: want a whole number of at least 0")
     return x[..., :length] if x.shape[-1] >= length else pad(x, 0, length - x.shape[-1])
 
 

@@ -33,6 +33,7 @@ Array = Any
 _NUMPY_TAKES = (np.ndarray, np.generic, int, float, complex, list, tuple)
 _MOST_CHANNELS = 8  # an array of (many, up to this many) is taken for (time, channels)
 _FEWEST_SAMPLES = 256
+_SPECTRUM = 2.0**-32  # powers of spectra are larger than the energy of the signal by the length of a frame
 
 
 def is_numpy(x: object) -> bool:
@@ -76,7 +77,7 @@ def namespace(x: Array) -> Any:
         ) from None
 
 
-def real(x: Array, *, name: str = "x") -> tuple[Any, Array]:
+def real(x: Array, *, name: str = "x", margin: float = 1.0) -> tuple[Any, Array]:
     """Return the namespace of ``x`` and ``x`` as a floating-point array of at least one dimension.
 
     Lists become NumPy arrays. Half precision (float16, bfloat16) is raised to float32: powers of a spectrum
@@ -85,10 +86,10 @@ def real(x: Array, *, name: str = "x") -> tuple[Any, Array]:
     Raises
     ------
     ParameterError
-        For integers, complex numbers, scalars, NaN and infinity. Values are looked at where that is free of
-        a wait for a device or a tracer: NumPy, and PyTorch and JAX on the CPU outside a trace.
+        For integers, complex numbers, scalars, NaN, infinity, and values whose energy (times 1 / ``margin``)
+        overflows the dtype. Values are looked at where that is free of a wait for a device or a tracer: NumPy, and PyTorch and JAX on the CPU outside a trace.
     """
-    xp, x = _floating(x, name)
+    xp, x = _floating(x, name, margin)
     if xp.isdtype(x.dtype, "complex floating"):
         raise ParameterError(f"{name} is complex ({x.dtype}), want real numbers: take magnitude(x) or x.real")
     return xp, x
@@ -102,7 +103,7 @@ def waveform(x: Array, *, name: str = "x") -> tuple[Any, Array]:
     ParameterError
         Also for an array that looks like ``(time, channels)``.
     """
-    xp, x = real(x, name=name)
+    xp, x = real(x, name=name, margin=_SPECTRUM)
     if x.ndim > 1 and 0 < x.shape[-1] <= _MOST_CHANNELS and x.shape[-2] >= _FEWEST_SAMPLES:
         raise ParameterError(
             f"{name} has shape {tuple(x.shape)}, which looks like (time, channels); "
@@ -180,10 +181,10 @@ def _placed(values: NDArray[Any], x: Array, dtype: Any) -> Array:
     return xp.asarray(values, device=x.device)
 
 
-def _floating(x: Array, name: str) -> tuple[Any, Array]:
+def _floating(x: Array, name: str, margin: float = 1.0) -> tuple[Any, Array]:
     xp = namespace(x)
     if is_numpy(x):
-        x = np.asarray(x)
+        x = _native(x, name)
     if x.ndim == 0:
         raise ParameterError(f"{name} is a single number, want an array (..., time)")
     if not xp.isdtype(x.dtype, ("real floating", "complex floating")) and not _is_half(x):
@@ -194,14 +195,47 @@ def _floating(x: Array, name: str) -> tuple[Any, Array]:
         x = xp.astype(x, xp.float32)
     if may_look(x):
         seen = x.detach() if is_torch(x) else x
-        with np.errstate(over="ignore", invalid="ignore"):
-            total = abs(complex(xp.sum(seen))) if math.prod(x.shape) else 0.0
-        # A finite sum proves every term finite, at a tenth of the cost of looking at each.
-        if not math.isfinite(total) and not bool(xp.all(xp.isfinite(seen))):
+        # A finite sum of squares proves every term finite, at a tenth of the cost of looking at each.
+        if not _energy(seen) <= margin * float(xp.finfo(x.dtype).max):
+            if not bool(xp.all(xp.isfinite(seen))):
+                raise ParameterError(
+                    f"{name} holds NaN or infinity, want finite numbers: "
+                    "numpy.nan_to_num makes silence of them"
+                )
             raise ParameterError(
-                f"{name} holds NaN or infinity, want finite numbers: numpy.nan_to_num makes silence of them"
+                f"{name} holds numbers so large ({float(xp.max(xp.abs(seen))):.0e}) that {x.dtype} cannot "
+                "hold their energy, want a full scale of about 1: divide by the largest"
             )
     return xp, x
+
+
+def _energy(x: Array) -> float:
+    """Return the sum of squares, infinite or not a number where it overflows."""
+    if math.prod(x.shape) == 0:
+        return 0.0
+    if isinstance(x, np.ndarray):
+        flat = x.ravel(order="K")
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(np.vdot(flat, flat).real)
+    if is_torch(x):
+        norm = float(sys.modules["torch"].linalg.vector_norm(x))
+        return norm * norm
+    xp = namespace(x)
+    size = xp.abs(x)
+    return float(xp.sum(size * size))
+
+
+def _native(x: Any, name: str) -> NDArray[Any]:
+    """Return what NumPy takes as a plain array of the machine's byte order, at most double precision."""
+    try:
+        x = np.asarray(x)
+    except ValueError:
+        raise ParameterError(f"{name} is a list of lists of different lengths, want an array") from None
+    if x.dtype.kind in "fc" and not x.dtype.isnative:
+        x = x.astype(x.dtype.newbyteorder("="))
+    if x.dtype in (np.longdouble, np.clongdouble):
+        x = x.astype(np.float64 if x.dtype.kind == "f" else np.complex128)
+    return x
 
 
 def _is_half(x: Array) -> bool:

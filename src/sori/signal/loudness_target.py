@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sori.arrays import Array, waveform
+from sori.arrays import Array, namespace, waveform
+from sori.arrays.kinds import may_look
 from sori.errors import ParameterError
 from sori.signal.dynamics import limiter
 from sori.signal.gated_loudness import integrated_lufs
@@ -14,6 +15,10 @@ from sori.signal.true_peak import true_peak
 __all__ = ["normalize_loudness"]
 
 _SILENT_LUFS = -70.0
+_TRIES = 6  # gains that are tried before a limiter
+_NEAR_LU = 0.01  # where no better one is looked for
+_MOST_DB = 24.0  # of gain to make up for what limited peaks carried
+_FLATTEST = 0.2  # LU gained by a dB of gain, at least: what a look at two gains is believed
 
 
 def normalize_loudness(
@@ -38,9 +43,11 @@ def normalize_loudness(
         What no sample, nor the waveform between samples, may pass, as `sori.signal.true_peak` measures it.
     over : "error", "reduce" or "limit"
         When the gain would take peaks beyond the ceiling: refuse, take the gain that just reaches it (so the
-        signal stays softer than the target), or hold peaks down with `sori.signal.dynamics.limiter` (so that
-        only they are softer; the result falls short of the target by what they carried). Nothing is clipped.
-        Inside a trace and on an accelerator values cannot be looked at: ``"error"`` then means ``"reduce"``.
+        signal stays softer than the target), or hold peaks down with `sori.signal.dynamics.limiter`. Of what
+        they carried the rest then takes up to 24 dB more gain, so that the target is met to 0.1 LU wherever
+        the signal can be as loud under the ceiling, with a few gains tried (so it takes longer). Nothing is
+        clipped. Inside a trace and on an accelerator values cannot be looked at: ``"error"`` then means
+        ``"reduce"``.
 
     Returns
     -------
@@ -65,17 +72,50 @@ def normalize_loudness(
         raise ParameterError(f"over={over!r}: want 'error', 'reduce' or 'limit'")
     read = integrated_lufs(x, sample_rate=sample_rate)
     heard = read > _SILENT_LUFS
-    gain = 10.0 ** (xp.where(heard, target_lufs - read, xp.zeros_like(read)) / 20)
+    gain_db = xp.where(heard, target_lufs - read, xp.zeros_like(read))
     linked = x.ndim > 1
-    if over != "limit":
-        ceiling = 10 ** (true_peak_ceiling_dbtp / 20)
-        lowered = within_full_scale(
-            xp.where(heard, gain, xp.zeros_like(gain)),
-            true_peak(x, linked=linked),
-            over=over,
-            ceiling=ceiling,
+    spread = (..., *(None,) * (1 + linked))
+    if over == "limit":
+        return xp.where(
+            heard[spread], _limited(x, sample_rate, gain_db, target_lufs, true_peak_ceiling_dbtp), x
         )
-        return xp.where(heard, lowered, xp.ones_like(gain))[(..., *(None,) * (1 + linked))] * x
-    y = gain[(..., *(None,) * (1 + linked))] * x
-    found = limiter(y, sample_rate=sample_rate, ceiling_dbtp=true_peak_ceiling_dbtp, linked=linked)
-    return xp.where(heard[(..., *(None,) * (1 + linked))], found, x)
+    gain = 10.0 ** (gain_db / 20)
+    lowered = within_full_scale(
+        xp.where(heard, gain, xp.zeros_like(gain)),
+        true_peak(x, linked=linked),
+        over=over,
+        ceiling=10 ** (true_peak_ceiling_dbtp / 20),
+    )
+    return xp.where(heard, lowered, xp.ones_like(gain))[spread] * x
+
+
+def _limited(x: Array, sample_rate: float, gain_db: Array, target_lufs: float, ceiling_dbtp: float) -> Array:
+    """Return the signal behind a limiter, the gain before it found by secants.
+
+    Loudness rises with the gain, more and more slowly: a line through two gains tried reaches the target too
+    early, so that the next one comes closer from the same side. Each signal stops when it is near.
+    """
+    xp = namespace(x)
+    spread = (..., *(None,) * (1 + (x.ndim > 1)))
+    gain, most = gain_db, gain_db + _MOST_DB
+    gain_before = lufs_before = None
+    for tried in range(1, _TRIES + 1):
+        y = 10.0 ** (gain[spread] / 20) * x
+        y = limiter(y, sample_rate=sample_rate, ceiling_dbtp=ceiling_dbtp, linked=x.ndim > 1)
+        if tried == _TRIES:
+            break
+        lufs = integrated_lufs(y, sample_rate=sample_rate)
+        missing = target_lufs - lufs
+        moving = (xp.abs(missing) > _NEAR_LU) & (lufs > _SILENT_LUFS) & ((gain < most) | (missing < 0))
+        if may_look(x) and not bool(xp.any(moving)):
+            break
+        slope = xp.ones_like(gain)
+        if lufs_before is not None:
+            moved = gain - gain_before
+            apart = xp.abs(moved) > 0
+            slope = xp.where(apart, (lufs - lufs_before) / xp.where(apart, moved, slope), slope)
+            slope = xp.clip(slope, _FLATTEST, 1.0)
+        gain_before, lufs_before = gain, lufs
+        further = gain + missing / slope
+        gain = xp.where(moving, xp.where(further < most, further, most), gain)
+    return y

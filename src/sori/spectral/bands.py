@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, is_numpy, namespace, product
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.spectral.magnitude import magnitude, power
 
 __all__ = ["band_energies", "band_limits", "raised", "triangles"]
 
+_STEEPEST = 16  # exponent of a magnitude: beyond, single precision overflows at the level of speech
 _GROUP = 16  # bands multiplied together: few enough that they span few frequencies, enough to fill a product
 
 
@@ -35,9 +37,11 @@ def triangles(
 
 def band_limits(sample_rate: float, fmin: float, fmax: float | None) -> float:
     """Return ``fmax``, half the sample rate if it is not given, once the limits of bands are in order."""
+    check_numbers(sample_rate=sample_rate, fmin=fmin)
     if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
     fmax = sample_rate / 2 if fmax is None else fmax
+    check_numbers(fmax=fmax)
     if not 0 <= fmin < fmax <= sample_rate / 2:
         raise ParameterError(
             f"fmin={fmin}, fmax={fmax}: want 0 <= fmin < fmax <= {sample_rate / 2:g}, half the sample rate"
@@ -47,6 +51,9 @@ def band_limits(sample_rate: float, fmin: float, fmax: float | None) -> float:
 
 def raised(spectrum: Array, exponent: float) -> Array:
     """Return the magnitudes of a complex spectrum, raised to ``exponent``."""
+    check_numbers(exponent=exponent)
+    if not 0 < exponent <= _STEEPEST:
+        raise ParameterError(f"exponent={exponent}: want more than 0, 2 for energy, and at most {_STEEPEST}")
     if exponent == 2:
         return power(spectrum)
     return magnitude(spectrum) if exponent == 1 else magnitude(spectrum) ** exponent

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, namespace, product, real, spectrogram
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.log_mel import LogMelOptions, log_mel_spectrogram
 
@@ -144,6 +144,8 @@ def idct(
 
 def _along(x: Array, matrix: Array, axis: int) -> Array:
     xp = namespace(x)
+    if not -x.ndim <= axis < x.ndim:
+        raise ParameterError(f"axis={axis} of an array of shape {tuple(x.shape)}: want one that it has")
     if axis == -2 and x.ndim > 1:
         return product(matrix, x)
     moved = product(xp.moveaxis(x, axis, -1), xp.matrix_transpose(matrix))
@@ -152,6 +154,7 @@ def _along(x: Array, matrix: Array, axis: int) -> Array:
 
 def lifter_weights(*, n: int, length: float, first: int = 0) -> NDArray[np.float64]:
     """Return ``1 + length / 2 * sin(pi k / length)`` for ``k`` from ``first`` on."""
+    check_numbers(length=length, first=first)
     if not length > 0:
         raise ParameterError(f"length={length}: want a positive length of the lifter")
     k = np.arange(first, first + n)

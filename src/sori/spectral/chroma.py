@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, namespace, pad, product, spectrogram
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.bands import band_limits
 from sori.spectral.constant_q import cqt_magnitude
@@ -86,6 +86,7 @@ def chroma_filterbank(
     """
     check_counts(n_fft=n_fft, n_chroma=n_chroma)
     band_limits(sample_rate, 0, None)
+    check_numbers(tuning=tuning, octave_width=octave_width, centre_octave=centre_octave or 0.0)
     if not octave_width > 0:
         raise ParameterError(f"octave_width={octave_width}: want a positive number of octaves")
     hz = np.arange(1, n_fft // 2 + 2) * (sample_rate / n_fft)
@@ -358,6 +359,7 @@ def scaled_frames(S: Array, *, norm: float | None = np.inf, floor: float = 1e-10
     [[0.6, 0.0], [0.8, 0.0]]
     """
     xp, S = spectrogram(S)
+    check_numbers(floor=floor)
     if not floor > 0:
         raise ParameterError(f"floor={floor}: want a positive number")
     if norm is None or 0 in S.shape:

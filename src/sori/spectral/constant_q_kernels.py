@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.windows import window as sampled_window
 
@@ -92,6 +92,7 @@ def constant_q_hz(
     """
     check_counts(n_bins=n_bins, bins_per_octave=bins_per_octave)
     fmin = 440.0 * 2 ** (-45 / 12) if fmin is None else fmin
+    check_numbers(fmin=fmin, tuning=tuning)
     if not fmin > 0:
         raise ParameterError(f"fmin={fmin}: want a positive frequency in Hz")
     return np.asarray(fmin * 2.0 ** ((tuning + np.arange(n_bins)) / bins_per_octave))
@@ -120,6 +121,7 @@ def constant_q_lengths(
         Where a band would reach above half the sample rate; it says how many bands fit.
     """
     hz = constant_q_hz(n_bins=n_bins, fmin=fmin, bins_per_octave=bins_per_octave, tuning=tuning)
+    check_numbers(sample_rate=sample_rate, filter_scale=filter_scale, gamma=gamma or 0.0)
     if not sample_rate > 0 or not filter_scale > 0 or not (gamma is None or gamma >= 0):
         raise ParameterError(
             f"sample_rate={sample_rate}, filter_scale={filter_scale}, gamma={gamma}: "

@@ -10,6 +10,7 @@ import math
 from typing import Literal
 
 from sori.arrays import Array, at_least, real, tiny
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 
 __all__ = ["amplitude_to_db", "db_to_amplitude", "db_to_power", "power_to_db"]
@@ -52,6 +53,7 @@ def power_to_db(
     [0.0, -20.0, -80.0]
     """
     xp, S = real(S, name="S")
+    check_numbers(amin=amin, top_db=0 if top_db is None else top_db)
     if not amin > 0:
         raise ParameterError(f"amin={amin}: want a positive power")
     amin = max(amin, tiny(S))
@@ -62,7 +64,7 @@ def power_to_db(
     empty = 0 in S.shape[-len(axes) :]
     if ref == "max":
         level = level if empty else level - xp.max(level, axis=axes, keepdims=True)
-    elif isinstance(ref, float | int) and ref > 0:
+    elif isinstance(ref, float | int) and 0 < ref < math.inf:
         level = level - 10 * math.log10(max(ref, amin))
     else:
         raise ParameterError(f"ref={ref!r}: want a positive power or 'max'")
@@ -82,16 +84,21 @@ def amplitude_to_db(
 ) -> Array:
     """Return ``20 log10(S / ref)`` of magnitudes; see `power_to_db`, with amplitudes in place of powers."""
     _, S = real(S, name="S")
+    if ref != "max":
+        check_numbers(ref=ref)
+    check_numbers(amin=amin)
     return power_to_db(S * S, ref="max" if ref == "max" else ref * ref, amin=amin * amin, top_db=top_db)
 
 
 def db_to_power(level_db: Array, *, ref: float = 1.0) -> Array:
     """Return the powers of levels in dB, ``ref`` at 0 dB."""
     _, level_db = real(level_db, name="level_db")
+    check_numbers(ref=ref)
     return ref * 10.0 ** (level_db / 10)
 
 
 def db_to_amplitude(level_db: Array, *, ref: float = 1.0) -> Array:
     """Return the magnitudes of levels in dB, ``ref`` at 0 dB."""
     _, level_db = real(level_db, name="level_db")
+    check_numbers(ref=ref)
     return ref * 10.0 ** (level_db / 20)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, namespace, product, spectrogram, tiny
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 
 __all__ = [
@@ -102,6 +102,7 @@ def spectral_bandwidth(
     >>> spectral_bandwidth(np.array([[0.0], [1.0], [1.0]]), sample_rate=8000).tolist()
     [1000.0]
     """
+    check_numbers(order=order)
     if not order > 0:
         raise ParameterError(f"order={order}: want a positive number")
     xp, S = spectrogram(S)
@@ -193,6 +194,7 @@ def spectral_flatness(S: Array, *, exponent: float = 2.0, amin: float = 1e-10) -
     >>> spectral_flatness(np.array([[1.0, 2.0], [1.0, 0.5]])).round(3).tolist()
     [1.0, 0.471]
     """
+    check_numbers(amin=amin, exponent=exponent)
     if not amin > 0:
         raise ParameterError(f"amin={amin}: want a positive number")
     xp, S = spectrogram(S)
@@ -248,11 +250,12 @@ def spectral_contrast(
     [20.0]
     """
     xp, S = spectrogram(S)
-    hz = _frequencies_numpy(S, sample_rate, n_fft, frequencies_hz)
+    check_numbers(quantile=quantile, fmin=fmin)
     if not 0 < quantile < 1 or not fmin > 0:
         raise ParameterError(f"quantile={quantile}, fmin={fmin}: want 0 < quantile < 1 and fmin above 0")
+    rows = _rows(S, sample_rate, n_fft, frequencies_hz)
     peaks, valleys = [], []
-    for low, high, taken in _octaves(hz, sample_rate, fmin, n_bands, quantile):
+    for low, high, taken in settled(_octaves, **rows, fmin=fmin, n_bands=n_bands, quantile=quantile):
         ordered = xp.sort(S[..., low:high, :], axis=-2)
         valleys.append(xp.mean(ordered[..., :taken, :], axis=-2, keepdims=True))
         peaks.append(xp.mean(ordered[..., high - low - taken :, :], axis=-2, keepdims=True))
@@ -283,36 +286,50 @@ def _frequencies(
     S: Array, sample_rate: float, n_fft: int | None, frequencies_hz: Sequence[float] | None
 ) -> Array:
     """Return the frequency of each row as a column of the kind of ``S``."""
-    hz = _frequencies_numpy(S, sample_rate, n_fft, frequencies_hz)
-    return constant(_column, like=S, hz=tuple(hz.tolist()))
+    return constant(_column, like=S, **_rows(S, sample_rate, n_fft, frequencies_hz))
 
 
-def _frequencies_numpy(
+def _rows(
     S: Array, sample_rate: float, n_fft: int | None, frequencies_hz: Sequence[float] | None
-) -> NDArray[np.float64]:
+) -> dict[str, Any]:
+    """Return what the frequencies of the rows are known by, once there is one for each."""
+    check_numbers(sample_rate=sample_rate)
     if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
     _some_rows(S)
+    given: tuple[float, ...] | None = None
     if frequencies_hz is not None:
-        hz = np.asarray(frequencies_hz, np.float64)
+        given = tuple(float(hz) for hz in frequencies_hz)
+        n_fft, many = 1, len(given)
     else:
         n_fft = max(1, 2 * (S.shape[-2] - 1)) if n_fft is None else n_fft
         check_counts(n_fft=n_fft)
-        hz = np.arange(n_fft // 2 + 1) * (sample_rate / n_fft)
-    if hz.shape != (S.shape[-2],):
-        raise ParameterError(f"S has {S.shape[-2]} rows and {hz.size} frequencies: want one for each row")
-    return hz
+        many = n_fft // 2 + 1
+    if many != S.shape[-2]:
+        raise ParameterError(f"S has {S.shape[-2]} rows and {many} frequencies: want one for each row")
+    return {"sample_rate": sample_rate, "n_fft": n_fft, "frequencies_hz": given}
 
 
-def _column(*, hz: tuple[float, ...]) -> NDArray[np.float64]:
-    return np.asarray(hz)[:, None]
+def _column(
+    *, sample_rate: float, n_fft: int, frequencies_hz: tuple[float, ...] | None
+) -> NDArray[np.float64]:
+    if frequencies_hz is not None:
+        return np.asarray(frequencies_hz, np.float64)[:, None]
+    return np.asarray(np.arange(n_fft // 2 + 1) * (sample_rate / n_fft))[:, None]
 
 
 def _octaves(
-    hz: NDArray[Any], sample_rate: float, fmin: float, n_bands: int, quantile: float
-) -> list[tuple[int, int, int]]:
+    *,
+    sample_rate: float,
+    n_fft: int,
+    frequencies_hz: tuple[float, ...] | None,
+    fmin: float,
+    n_bands: int,
+    quantile: float,
+) -> tuple[tuple[int, int, int], ...]:
     """Return of each band its first row, one past its last, and how many rows are a peak or a valley."""
     check_counts(n_bands=n_bands)
+    hz = _column(sample_rate=sample_rate, n_fft=n_fft, frequencies_hz=frequencies_hz)[:, 0]
     if fmin * 2 ** (n_bands - 1) >= sample_rate / 2:
         raise ParameterError(
             f"octave {n_bands} would begin at {fmin * 2 ** (n_bands - 1):g} Hz, not below half the sample "
@@ -331,4 +348,4 @@ def _octaves(
         end = last + 1 if k == n_bands else max(last, first + 1)
         taken = max(1, round(quantile * (last + 1 - first)))
         found.append((first, end, min(taken, end - first)))
-    return found
+    return tuple(found)

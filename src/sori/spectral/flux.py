@@ -7,7 +7,7 @@ onset detection", DAFx 2013 (SuperFlux).
 from __future__ import annotations
 
 from sori.arrays import Array, at_least, namespace, pad, running_max, spectrogram
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 
 __all__ = ["spectral_flux"]
@@ -60,6 +60,7 @@ def spectral_flux(
     if S.shape[-2] == 0:
         raise ParameterError(f"S has shape {tuple(S.shape)}: want at least one frequency")
     if compression is not None:
+        check_numbers(compression=compression)
         if not compression > 0:
             raise ParameterError(f"compression={compression}: want a positive number")
         S = xp.log1p(compression * S)

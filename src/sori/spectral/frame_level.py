@@ -24,7 +24,7 @@ from sori.arrays import (
     tiny,
     waveform,
 )
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 
 __all__ = ["rms", "rms_from_spectrogram", "zero_crossing_rate"]
@@ -107,6 +107,7 @@ def rms_from_spectrogram(S: Array, *, n_fft: int | None = None, window_power: fl
     check_counts(n_fft=n_fft)
     if n_fft // 2 + 1 != S.shape[-2]:
         raise ParameterError(f"S has {S.shape[-2]} frequencies, want {n_fft // 2 + 1} for n_fft={n_fft}")
+    check_numbers(window_power=window_power)
     if not window_power > 0:
         raise ParameterError(f"window_power={window_power}: want the mean square of the window, above 0")
     weights = constant(_parseval, like=S, n_fft=n_fft)
@@ -150,6 +151,7 @@ def zero_crossing_rate(
     >>> zero_crossing_rate(x, frame_length=1024, hop_length=1024, center=False).round(3).tolist()
     [0.999, 0.999]
     """
+    check_numbers(threshold=threshold)
     if threshold < 0:
         raise ParameterError(f"threshold={threshold}: want at least 0")
     xp, x = _padded(x, frame_length, hop_length, center, pad_mode)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, product, real, waveform
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.decibels import amplitude_to_db, db_to_amplitude
 from sori.spectral.magnitude import from_polar, magnitude
@@ -134,6 +134,7 @@ def _check(n_fft: int, range_db: float) -> None:
     check_counts(n_fft=n_fft)
     if n_fft % 2:
         raise ParameterError(f"n_fft={n_fft}: want an even number, so that the last bin can be left out")
+    check_numbers(range_db=range_db)
     if not range_db > 0:
         raise ParameterError(f"range_db={range_db}: want a positive number of decibels")
 

@@ -30,7 +30,7 @@ from sori.arrays import (
     spectrogram,
     tiny,
 )
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.magnitude import from_polar, power
 from sori.spectral.overlap import Sum, joined, together, weights
@@ -89,6 +89,7 @@ def griffin_lim(
     (4864,)
     """
     xp, S = spectrogram(S)
+    check_numbers(momentum=momentum)
     if not 0 <= momentum < 1:
         raise ParameterError(f"momentum={momentum}: want from 0 to below 1, 0.99 for fast convergence")
     bins, count = S.shape[-2:]
@@ -98,8 +99,8 @@ def griffin_lim(
     check_counts(n_iter=n_iter, hop_length=hop_length)
     if n_fft // 2 + 1 != bins:
         raise ParameterError(f"S has {bins} frequencies, want {n_fft // 2 + 1} for n_fft={n_fft}")
-    if count == 0:
-        raise ParameterError("S has no frames, want at least one")
+    if 0 in S.shape:
+        raise ParameterError(f"S has shape {tuple(S.shape)}, want at least one frame and one of a batch")
     framing: dict[str, Any] = {
         "n_fft": n_fft,
         "hop_length": hop_length,

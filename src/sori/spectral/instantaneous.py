@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, real, spectrogram
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.turns import turns, wrapped
 
@@ -98,6 +98,7 @@ def instantaneous_frequency(
     check_counts(hop_length=hop_length)
     if n_fft // 2 + 1 != S.shape[-2]:
         raise ParameterError(f"S has {S.shape[-2]} frequencies, want {n_fft // 2 + 1} for n_fft={n_fft}")
+    check_numbers(sample_rate=sample_rate)
     if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
     if S.shape[-1] < 2:

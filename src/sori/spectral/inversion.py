@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, product, spectrogram, tiny
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.cepstrum import idct, unlifter
 from sori.spectral.griffin_lim import griffin_lim
@@ -164,6 +164,7 @@ def mel_to_magnitude(mel: Array, *, exponent: float = 2.0, **bank: Unpack[MelBan
     ParameterError
         As `mel_to_stft_power`, and for an exponent that is not positive.
     """
+    check_numbers(exponent=exponent)
     if not exponent > 0:
         raise ParameterError(f"exponent={exponent}: want a positive number, 2 for energy")
     xp, mel = spectrogram(mel, name="mel")

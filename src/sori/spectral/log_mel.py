@@ -10,6 +10,7 @@ import math
 from typing import Literal, Unpack
 
 from sori.arrays import Array, at_least, real, tiny
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.spectral.decibels import db_to_power, power_to_db
 from sori.spectral.mel import mel_spectrogram
@@ -85,6 +86,7 @@ def compressed(
     [[0.0, -4.6052]]
     """
     xp, S = real(S, name="S")
+    check_numbers(offset=offset)
     if offset < 0:
         raise ParameterError(f"offset={offset}: want at least 0")
     S = S + offset if offset else S
@@ -126,9 +128,10 @@ def expanded(
 def _check(compression: str, ref: float | str, amin: float, top_db: float | None) -> None:
     if compression not in ("log", "log1p"):
         raise ParameterError(f"compression={compression!r}: want 'db', 'log' or 'log1p'")
+    check_numbers(amin=amin, top_db=0 if top_db is None else top_db)
     if not amin > 0:
         raise ParameterError(f"amin={amin}: want a positive power")
-    if ref != "max" and not (isinstance(ref, float | int) and ref > 0):
+    if ref != "max" and not (isinstance(ref, float | int) and 0 < ref < math.inf):
         raise ParameterError(f"ref={ref!r}: want a positive power or 'max'")
     if top_db is not None and top_db < 0:
         raise ParameterError(f"top_db={top_db}: want at least 0")

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, spectrogram, waveform
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.decibels import power_to_db
 from sori.spectral.mel import mel_spectrogram
@@ -103,6 +103,8 @@ def most_repeated_excerpt(
     (11025,)
     """
     xp, x = waveform(x)
+    check_numbers(sample_rate=sample_rate, duration_s=duration_s)
+    check_counts(n_fft=n_fft)
     if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
     length = round(duration_s * sample_rate)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sori.arrays import Array, at_least, running_max, spectrogram, tiny
 from sori.arrays.framing import check_counts, pad
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.filtering import smooth
 
@@ -28,6 +29,7 @@ def pcen_coefficient(*, sample_rate: float, hop_length: int, time_constant_s: fl
     0.0564
     """
     check_counts(hop_length=hop_length)
+    check_numbers(sample_rate=sample_rate, time_constant_s=time_constant_s)
     if not sample_rate > 0 or not time_constant_s > 0:
         raise ParameterError(
             f"sample_rate={sample_rate}, time_constant_s={time_constant_s}: want positive numbers"
@@ -95,6 +97,7 @@ def pcen(
     """
     xp, S = spectrogram(S)
     check_counts(max_size=max_size)
+    check_numbers(eps=eps)
     if not eps > 0:
         raise ParameterError(f"eps={eps}: want a positive number")
     for name, value, least in (("gain", gain, 0.0), ("bias", bias, 0.0), ("power", power, 0.0)):

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, fix_length, is_numpy, namespace, spectrogram, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.resampling import resample
 from sori.spectral.magnitude import from_polar, magnitude, power
@@ -190,7 +191,8 @@ def pitch_shift(
 
 
 def _check_rate(rate: float) -> None:
-    if not 0 < rate < math.inf:
+    check_numbers(rate=rate)
+    if not rate > 0:
         raise ParameterError(f"rate={rate}: want a positive number, 2.0 for twice as fast")
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, namespace, pad, product, spectrogram, tiny
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 
 __all__ = [
@@ -142,6 +142,7 @@ def cross_similarity(
     distance = of_x[..., :, None] + of_y[..., None, :] - 2.0 * product(xp.matrix_transpose(features), others)
     distance = at_least(distance, 0.0)
     if bandwidth is not None:
+        check_numbers(bandwidth=bandwidth)
         if not bandwidth > 0:
             raise ParameterError(f"bandwidth={bandwidth}: want a positive number")
         return xp.exp(-0.5 / bandwidth**2 * distance)

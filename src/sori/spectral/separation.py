@@ -18,6 +18,7 @@ import math
 from typing import NamedTuple
 
 from sori.arrays import Array, namespace, real, running_median, spectrogram, tiny, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.spectral.magnitude import magnitude
 from sori.spectral.stft import istft, stft
@@ -69,6 +70,8 @@ def soft_mask(target: Array, other: Array, *, exponent: float = 2.0, of_nothing:
     >>> soft_mask(np.array([3.0, 0.0]), np.array([1.0, 0.0])).round(9).tolist()
     [0.9, 0.5]
     """
+    if exponent != math.inf:
+        check_numbers(exponent=exponent, of_nothing=of_nothing)
     if not exponent > 0:
         raise ParameterError(f"exponent={exponent}: want a positive number, or infinity for a hard mask")
     xp, target = real(target, name="target")
@@ -129,6 +132,8 @@ def hpss_masks(
     _, S = spectrogram(S)
     frames, bins = _pair("kernel_size", kernel_size)
     of_tones, of_strokes = _pair("margin", margin)
+    check_numbers(margin=of_tones)
+    check_numbers(margin=of_strokes)
     if of_tones < 1 or of_strokes < 1:
         raise ParameterError(f"margin={margin}: want at least 1, or a cell would be in both parts")
     tones = running_median(S, int(frames), axis=-1)
@@ -269,7 +274,8 @@ def _whole(margin: float | tuple[float, float]) -> bool:
 
 def _pair(name: str, value: float | tuple[float, float]) -> tuple[float, float]:
     """Return a number twice, or the two numbers that were given."""
-    if isinstance(value, int | float):
+    if not isinstance(value, tuple | list):
+        check_numbers(**{name: value})
         return value, value
     if len(value) != 2:
         raise ParameterError(f"{name}={value!r}: want one number, or two: harmonic and percussive")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, frame, is_numpy, namespace, rfft, waveform
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.bands import band_energies, band_limits, raised, triangles
 from sori.spectral.cepstrum import dct, lifter_weights
@@ -318,6 +318,7 @@ def _spoken(
 ) -> Array:
     """Return ``then(spectra, energies)`` of the frames of ``x``, turned to ``(..., anything, time)``."""
     xp, x = waveform(x)
+    check_numbers(sample_rate=sample_rate, preemphasis=preemphasis, scale=scale)
     if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
     win_length = int(sample_rate * 0.025) if win_length is None else win_length

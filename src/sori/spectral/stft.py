@@ -51,8 +51,9 @@ def framed(
     What transforms that need less than the spectrogram are built of; `sori.arrays.spectra` explains ``then``.
     """
     _, x = waveform(x)
-    hop_length = n_fft // 4 if hop_length is None else hop_length
-    check_counts(n_fft=n_fft, hop_length=hop_length)
+    check_counts(n_fft=n_fft)
+    hop_length = max(1, n_fft // 4) if hop_length is None else hop_length
+    check_counts(hop_length=hop_length)
     win_length = n_fft if win_length is None else win_length
     check_counts(win_length=win_length)
     shape = frame_window(window, win_length=win_length, n_fft=n_fft, like_array=x)
