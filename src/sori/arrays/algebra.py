@@ -7,7 +7,7 @@ import sys
 from sori.arrays.framing import check_counts, pad
 from sori.arrays.kinds import Array, filled, is_jax, is_torch, namespace
 
-__all__ = ["at_least", "cumulative_decay", "product", "running_max"]
+__all__ = ["at_least", "cumulative_decay", "move_axis", "product", "running_max"]
 
 
 def at_least(x: Array, floor: float) -> Array:
@@ -32,6 +32,19 @@ def product(a: Array, b: Array) -> Array:
         jnp = sys.modules["jax"].numpy
         return jnp.matmul(a, b, precision="highest")
     return a @ b
+
+
+def move_axis(x: Array, source: int, destination: int) -> Array:
+    """Return ``x`` with one axis at another place, the order of the others kept; see ``moveaxis``.
+
+    Said as a permutation because PyTorch's ``vmap`` knows no ``moveaxis``.
+    """
+    source, destination = source % x.ndim, destination % x.ndim
+    if source == destination:
+        return x
+    order = [axis for axis in range(x.ndim) if axis != source]
+    order.insert(destination, source)
+    return namespace(x).permute_dims(x, tuple(order))
 
 
 def running_max(x: Array, size: int) -> Array:

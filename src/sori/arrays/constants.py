@@ -27,6 +27,9 @@ from sori.errors import ParameterError
 __all__ = ["constant", "constants_from", "recorded", "settled"]
 
 
+_MANY = (list, dict, set)  # what is no name for a constant, since it can change
+
+
 class _Provided(threading.local):
     """What the layer now running has brought, and what is being written down, for each thread."""
 
@@ -79,14 +82,19 @@ def settled(work_out: Callable[..., Any], **parameters: Hashable) -> Any:
 def _key(build: Callable[..., Any], parameters: dict[str, Hashable]) -> Key:
     """Return what names a constant.
 
-    A size that a compiler keeps open (of a spectrogram, say) is settled: a matrix has one size.
+    What a compiler keeps open (the size of a spectrogram, an argument that was another number before) is
+    settled: a matrix is one matrix.
     """
     return build, tuple((name, _settled_size(parameters[name])) for name in sorted(parameters))
 
 
 def _settled_size(value: Any) -> Any:
-    if isinstance(value, list | dict | set | bytearray):
+    if isinstance(value, _MANY):
         raise ParameterError(f"{value!r} is given where one value is wanted")
+    if isinstance(value, float) and "torch" in sys.modules and sys.modules["torch"].compiler.is_compiling():
+        from sori.arrays.torch_constants import closed
+
+        return closed(value)
     is_open = isinstance(value, int) and not isinstance(value, bool)
     return operator.index(value) if is_open or type(value).__name__ == "SymInt" else value
 

@@ -10,8 +10,18 @@ import numpy as np
 from sori.arrays.kinds import Array, filled, is_numpy, is_torch, like, namespace
 from sori.errors import ParameterError
 
-__all__ = ["PAD_MODES", "check_counts", "check_numbers", "fix_length", "frame", "frame_count", "overlap_add", "pad"]
+__all__ = [
+    "PAD_MODES",
+    "check_counts",
+    "check_numbers",
+    "fix_length",
+    "frame",
+    "frame_count",
+    "overlap_add",
+    "pad",
+]
 
+_NUMBERS = (int, float, np.integer, np.floating)
 PAD_MODES = ("constant", "reflect", "edge", "wrap")
 
 
@@ -30,7 +40,7 @@ def check_numbers(**numbers: Any) -> None:
     """Raise `ParameterError` for the first named value that is no finite real number."""
     for name, value in numbers.items():
         # The difference is 0 unless it is infinite or not a number; so said, a compiler can follow it.
-        if not isinstance(value, int | float | np.integer | np.floating) or value - value != 0:
+        if not isinstance(value, _NUMBERS) or value - value != 0:
             raise ParameterError(f"{name}={value!r}: want a finite number")
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "like",
     "may_look",
     "namespace",
+    "numeric",
     "real",
     "spectrogram",
     "tiny",
@@ -77,7 +78,7 @@ def namespace(x: Array) -> Any:
         ) from None
 
 
-def real(x: Array, *, name: str = "x", margin: float = 1.0) -> tuple[Any, Array]:
+def real(x: Array, *, name: str = "x", squared: bool = False) -> tuple[Any, Array]:
     """Return the namespace of ``x`` and ``x`` as a floating-point array of at least one dimension.
 
     Lists become NumPy arrays. Half precision (float16, bfloat16) is raised to float32: powers of a spectrum
@@ -86,16 +87,17 @@ def real(x: Array, *, name: str = "x", margin: float = 1.0) -> tuple[Any, Array]
     Raises
     ------
     ParameterError
-        For integers, complex numbers, scalars, NaN, infinity, and values whose energy (times 1 / ``margin``)
-        overflows the dtype. Values are looked at where that is free of a wait for a device or a tracer: NumPy, and PyTorch and JAX on the CPU outside a trace.
+        For integers, complex numbers, scalars, NaN and infinity, and with ``squared`` for values so large
+        that the dtype does not hold the energy of their spectrum. Values are looked at where that is free of
+        a wait for a device or a tracer: NumPy, and PyTorch and JAX on the CPU outside a trace.
     """
-    xp, x = _floating(x, name, margin)
+    xp, x = _floating(x, name, squared)
     if xp.isdtype(x.dtype, "complex floating"):
         raise ParameterError(f"{name} is complex ({x.dtype}), want real numbers: take magnitude(x) or x.real")
     return xp, x
 
 
-def waveform(x: Array, *, name: str = "x") -> tuple[Any, Array]:
+def waveform(x: Array, *, name: str = "x", squared: bool = False) -> tuple[Any, Array]:
     """Return the namespace and a real signal ``(..., time)``; see `real` for what is refused.
 
     Raises
@@ -103,7 +105,7 @@ def waveform(x: Array, *, name: str = "x") -> tuple[Any, Array]:
     ParameterError
         Also for an array that looks like ``(time, channels)``.
     """
-    xp, x = real(x, name=name, margin=_SPECTRUM)
+    xp, x = real(x, name=name, squared=squared)
     if x.ndim > 1 and 0 < x.shape[-1] <= _MOST_CHANNELS and x.shape[-2] >= _FEWEST_SAMPLES:
         raise ParameterError(
             f"{name} has shape {tuple(x.shape)}, which looks like (time, channels); "
@@ -131,6 +133,26 @@ def spectrogram(x: Array, *, name: str = "S", complex_valued: bool = False) -> t
         )
     if complex_valued and not is_complex:
         raise ParameterError(f"{name} is real ({x.dtype}), want the complex spectrogram that stft returns")
+    return xp, x
+
+
+def numeric(x: Array, *, name: str = "S") -> tuple[Any, Array]:
+    """Return the namespace of ``x`` and ``x`` in floating point, whatever its shape and its values.
+
+    Raises
+    ------
+    ParameterError
+        For integers, truth values and what is no array.
+    """
+    xp = namespace(x)
+    if is_numpy(x):
+        x = _native(x, name)
+    if not xp.isdtype(x.dtype, ("real floating", "complex floating")) and not _is_half(x):
+        raise ParameterError(
+            f"{name} holds {x.dtype}, want floating point: sori.signal.from_integer converts samples"
+        )
+    if _is_half(x):
+        x = xp.astype(x, xp.float32)
     return xp, x
 
 
@@ -181,27 +203,21 @@ def _placed(values: NDArray[Any], x: Array, dtype: Any) -> Array:
     return xp.asarray(values, device=x.device)
 
 
-def _floating(x: Array, name: str, margin: float = 1.0) -> tuple[Any, Array]:
-    xp = namespace(x)
-    if is_numpy(x):
-        x = _native(x, name)
+def _floating(x: Array, name: str, squared: bool = False) -> tuple[Any, Array]:
+    xp, x = numeric(x, name=name)
     if x.ndim == 0:
         raise ParameterError(f"{name} is a single number, want an array (..., time)")
-    if not xp.isdtype(x.dtype, ("real floating", "complex floating")) and not _is_half(x):
-        raise ParameterError(
-            f"{name} holds {x.dtype}, want floating point: sori.signal.from_integer converts samples"
-        )
-    if _is_half(x):
-        x = xp.astype(x, xp.float32)
     if may_look(x):
         seen = x.detach() if is_torch(x) else x
         # A finite sum of squares proves every term finite, at a tenth of the cost of looking at each.
-        if not _energy(seen) <= margin * float(xp.finfo(x.dtype).max):
+        if not _energy(seen) <= (_SPECTRUM if squared else 1.0) * float(xp.finfo(x.dtype).max):
             if not bool(xp.all(xp.isfinite(seen))):
                 raise ParameterError(
                     f"{name} holds NaN or infinity, want finite numbers: "
                     "numpy.nan_to_num makes silence of them"
                 )
+            if not squared:
+                return xp, x
             raise ParameterError(
                 f"{name} holds numbers so large ({float(xp.max(xp.abs(seen))):.0e}) that {x.dtype} cannot "
                 "hold their energy, want a full scale of about 1: divide by the largest"
@@ -222,10 +238,11 @@ def _energy(x: Array) -> float:
         return norm * norm
     xp = namespace(x)
     size = xp.abs(x)
-    return float(xp.sum(size * size))
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(xp.sum(size * size))
 
 
-def _native(x: Any, name: str) -> NDArray[Any]:
+def _native(x: Any, name: str) -> Any:
     """Return what NumPy takes as a plain array of the machine's byte order, at most double precision."""
     try:
         x = np.asarray(x)

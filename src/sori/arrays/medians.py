@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.arrays.algebra import move_axis
 from sori.arrays.constants import constant
 from sori.arrays.framing import check_counts
 from sori.arrays.kinds import Array, is_numpy, namespace
@@ -70,7 +71,7 @@ def running_median(x: Array, size: int, *, axis: int = -1) -> Array:
     n = x.shape[axis]
     if size == 1 or math.prod(x.shape) == 0:
         return x
-    x = xp.moveaxis(x, axis, 0)
+    x = move_axis(x, axis, 0)
     # As many windows as a group has share the core of the window.
     group = 1 << ((size + 1) // 2 - 1).bit_length()
     groups = -(-n // group)
@@ -82,7 +83,7 @@ def running_median(x: Array, size: int, *, axis: int = -1) -> Array:
     else:
         rows = xp.take(x, at, axis=0)
         out = _medians(xp, xp.reshape(rows, (-1, group, *x.shape[1:])), size, groups)
-    return xp.moveaxis(out[:n, ...], 0, axis)
+    return move_axis(out[:n, ...], 0, axis)
 
 
 def _mirrored(*, n: int, before: int, length: int) -> NDArray[np.int64]:

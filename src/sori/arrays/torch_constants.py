@@ -10,7 +10,7 @@ from torch.utils._python_dispatch import _disable_current_modes
 
 from sori.arrays.matrices import Key, answered, of_numpy
 
-__all__ = ["answer", "kept"]
+__all__ = ["answer", "closed", "kept"]
 
 
 class _Shelf:
@@ -40,6 +40,11 @@ def kept(key: Key, double: bool, device: str) -> torch.Tensor:
     """Return the tensor of a constant on a device, made once."""
     found: torch.Tensor = getattr(_SHELF, _name(key, double, device))
     return found
+
+
+def closed(value: float) -> float:
+    """Return a number that a compiler keeps open as the one that it is; another one compiles again."""
+    return torch.fx.experimental.symbolic_shapes.guard_scalar(value)
 
 
 @torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]

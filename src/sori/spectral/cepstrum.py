@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, namespace, product, real, spectrogram
+from sori.arrays.algebra import move_axis
 from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.log_mel import LogMelOptions, log_mel_spectrogram
@@ -101,6 +102,7 @@ def dct(
     2.0
     """
     _, x = real(x)
+    _check_axis(x, axis)
     n = x.shape[axis]
     matrix = constant(cosines, like=x, n=n, n_out=n if n_out is None else n_out, kind=kind, norm=norm)
     return _along(x, matrix, axis)
@@ -136,20 +138,24 @@ def idct(
     [3.0, 1.0, 2.0]
     """
     _, cepstra = real(cepstra, name="cepstra")
+    _check_axis(cepstra, axis)
     n = cepstra.shape[axis]
     n_out = n if n_out is None else n_out
     matrix = constant(_inverse_cosines, like=cepstra, n=n, n_out=n_out, kind=kind, norm=norm)
     return _along(cepstra, matrix, axis)
 
 
+def _check_axis(x: Array, axis: int) -> None:
+    if not hasattr(axis, "__index__") or not -x.ndim <= axis < x.ndim:
+        raise ParameterError(f"axis={axis!r} of an array of shape {tuple(x.shape)}: want one that it has")
+
+
 def _along(x: Array, matrix: Array, axis: int) -> Array:
     xp = namespace(x)
-    if not -x.ndim <= axis < x.ndim:
-        raise ParameterError(f"axis={axis} of an array of shape {tuple(x.shape)}: want one that it has")
     if axis == -2 and x.ndim > 1:
         return product(matrix, x)
-    moved = product(xp.moveaxis(x, axis, -1), xp.matrix_transpose(matrix))
-    return xp.moveaxis(moved, -1, axis)
+    moved = product(move_axis(x, axis, -1), xp.matrix_transpose(matrix))
+    return move_axis(moved, -1, axis)
 
 
 def lifter_weights(*, n: int, length: float, first: int = 0) -> NDArray[np.float64]:
@@ -157,6 +163,8 @@ def lifter_weights(*, n: int, length: float, first: int = 0) -> NDArray[np.float
     check_numbers(length=length, first=first)
     if not length > 0:
         raise ParameterError(f"length={length}: want a positive length of the lifter")
+    if not hasattr(first, "__index__"):
+        raise ParameterError(f"first={first}: want a whole number, 0 or 1")
     k = np.arange(first, first + n)
     return np.asarray(1 + length / 2 * np.sin(np.pi * k / length))
 

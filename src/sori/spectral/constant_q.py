@@ -251,6 +251,8 @@ def ivqt(
     of = {**given, "norm": 1, "scale": None}
     made: Plan = settled(plan, **_kernels_of(of))
     real, imaginary = (xp.matrix_transpose(part(C)) for part in (xp.real, xp.imag))
+    if not hasattr(length, "__index__") or length < 0:
+        raise ParameterError(f"length={length!r}: want a whole number of at least 0")
     if count == 0 or length == 0:
         return fix_length(xp.sum(real, axis=(-2, -1))[..., None] * 0.0, length)
     n = min(length, count * hop_length)
@@ -287,7 +289,7 @@ def _parts(
     bands: ConstantQ,
 ) -> tuple[Array, Array]:
     """Return the real and the imaginary parts, ``(..., frames, n_bins)``."""
-    _, x = waveform(x)
+    _, x = waveform(x, squared=True)
     of = _settings(sample_rate, hop_length, gamma, bands)
     made: Plan = settled(plan, **_kernels_of(of))
     n = x.shape[-1]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, namespace, product, spectrogram, tiny
+from sori.arrays.constants import settled
 from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 

@@ -166,7 +166,7 @@ def zero_crossing_rate(
 
 def _padded(x: Array, frame_length: int, hop_length: int, center: bool, pad_mode: str) -> tuple[Any, Array]:
     """Return a signal with what stands before and after it."""
-    xp, x = waveform(x)
+    xp, x = waveform(x, squared=True)
     check_counts(frame_length=frame_length, hop_length=hop_length)
     if center:
         x = pad(x, frame_length // 2, frame_length // 2, mode=pad_mode)

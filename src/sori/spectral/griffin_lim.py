@@ -92,7 +92,7 @@ def griffin_lim(
     check_numbers(momentum=momentum)
     if not 0 <= momentum < 1:
         raise ParameterError(f"momentum={momentum}: want from 0 to below 1, 0.99 for fast convergence")
-    bins, count = S.shape[-2:]
+    bins = S.shape[-2]
     n_fft = 2 * (bins - 1) if n_fft is None else n_fft
     check_counts(n_fft=n_fft)
     hop_length = n_fft // 4 if hop_length is None else hop_length

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, real, spectrogram
+from sori.arrays.algebra import move_axis
 from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.spectral.turns import turns, wrapped
@@ -44,13 +45,13 @@ def unwrap(angle: Array, *, axis: int = -1, period: float = 2 * math.pi) -> Arra
     [0.0, 3.0, 3.28, 6.28]
     """
     xp, angle = real(angle, name="angle")
-    angle = xp.moveaxis(angle, axis, -1)
+    angle = move_axis(angle, axis, -1)
     if angle.shape[-1] > 1:
         step = (angle[..., 1:] - angle[..., :-1]) / period
         # Whole numbers add up exactly, where the steps themselves would gather rounding errors.
         added = xp.cumulative_sum(-xp.round(step), axis=-1)
         angle = xp.concat([angle[..., :1], angle[..., 1:] + period * added], axis=-1)
-    return xp.moveaxis(angle, -1, axis)
+    return move_axis(angle, -1, axis)
 
 
 def instantaneous_frequency(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from sori.arrays import Array, namespace
+from sori.arrays.kinds import numeric
+from sori.errors import ParameterError
 
 __all__ = ["from_polar", "magnitude", "phase", "power"]
 
 
 def magnitude(S: Array) -> Array:
     """Return ``|S|``, real, of the shape of ``S``; its gradient at 0 is 0."""
-    return namespace(S).abs(S)
+    xp, S = numeric(S)
+    return xp.abs(S)
 
 
 def power(S: Array) -> Array:
     """Return ``|S|²`` without the square root and its loss of precision."""
-    xp = namespace(S)
+    xp, S = numeric(S)
     if not xp.isdtype(S.dtype, "complex floating"):
         return S * S
     re, im = xp.real(S), xp.imag(S)
@@ -23,7 +26,9 @@ def power(S: Array) -> Array:
 
 def phase(S: Array) -> Array:
     """Return the angle of ``S`` in radians, -π to π; 0 where ``S`` is 0."""
-    xp = namespace(S)
+    xp, S = numeric(S)
+    if not xp.isdtype(S.dtype, "complex floating"):
+        raise ParameterError(f"S is real ({S.dtype}), want the complex spectrogram that stft returns")
     re, im = xp.real(S), xp.imag(S)
     nothing = (re == 0) & (im == 0)
     # The angle of nothing is 0 already, but its gradient is not a number: turn away before the arctangent.
@@ -37,7 +42,7 @@ def from_polar(size: Array, angle: Array) -> Array:
     >>> from_polar(np.array([2.0]), np.array([np.pi / 2])).round(9).tolist()
     [2j]
     """
-    xp = namespace(size)
+    (xp, size), (_, angle) = numeric(size, name="size"), numeric(angle, name="angle")
     return xp.astype(size * xp.cos(angle), _complex(size)) + 1j * xp.astype(
         size * xp.sin(angle), _complex(size)
     )

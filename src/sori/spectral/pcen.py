@@ -14,8 +14,8 @@ import math
 from typing import Any
 
 from sori.arrays import Array, at_least, running_max, spectrogram, tiny
-from sori.arrays.framing import check_counts, pad
-from sori.arrays.framing import check_numbers
+from sori.arrays.framing import check_counts, check_numbers, pad
+from sori.arrays.kinds import may_look
 from sori.errors import ParameterError
 from sori.signal.filtering import smooth
 
@@ -106,6 +106,10 @@ def pcen(
     if coefficient is None:
         coefficient = pcen_coefficient(
             sample_rate=sample_rate, hop_length=hop_length, time_constant_s=time_constant_s
+        )
+    if may_look(S) and 0 not in S.shape and bool(xp.min(S) < 0):
+        raise ParameterError(
+            "S holds negative numbers, want energies: take mel_spectrogram, not its decibels"
         )
     level, final = _level(xp, S, _column(coefficient), max_size, initial)
     # Relative to eps, so that a level far below it changes nothing and the logarithm is never of nothing.

@@ -76,7 +76,7 @@ def soft_mask(target: Array, other: Array, *, exponent: float = 2.0, of_nothing:
         raise ParameterError(f"exponent={exponent}: want a positive number, or infinity for a hard mask")
     xp, target = real(target, name="target")
     _, other = real(other, name="other")
-    if math.isinf(exponent):
+    if exponent == math.inf:
         return xp.astype(target > other, target.dtype)
     # Relative to the larger one neither power can overflow, and one of them is 1.
     larger = xp.maximum(target, other)
@@ -85,7 +85,7 @@ def soft_mask(target: Array, other: Array, *, exponent: float = 2.0, of_nothing:
     a, b = _power(target / larger, exponent), _power(other / larger, exponent)
     both = a + b
     share = a / xp.where(nothing, xp.ones_like(both), both)
-    return xp.where(nothing, xp.full_like(share, of_nothing), share)
+    return xp.where(nothing, of_nothing * xp.ones_like(share), share)
 
 
 def hpss_masks(

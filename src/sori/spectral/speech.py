@@ -131,7 +131,7 @@ def kaldi_fbank(
     def levels(spectrum: Array, loudness: Array) -> Array:
         found = _energies(spectrum, exponent, **bands)
         found = _logarithm(found, _EPSILON) if log else found
-        return _beside(found, _logarithm(loudness, max(energy_floor, _EPSILON)), energy)
+        return _beside(found, _logarithm(loudness, _floor(energy_floor)), energy)
 
     return _spoken(x, sample_rate, levels, raw_energy=raw_energy, **frames)
 
@@ -186,7 +186,7 @@ def kaldi_mfcc(
             found = found * constant(lifter_weights, like=found, n=n_mfcc, length=lifter_length)
         if not use_energy:
             return found
-        return _beside(found[..., 1:], _logarithm(loudness, max(energy_floor, _EPSILON)), "first")
+        return _beside(found[..., 1:], _logarithm(loudness, _floor(energy_floor)), "first")
 
     return _spoken(x, sample_rate, cepstra, raw_energy=raw_energy, **frames)
 
@@ -268,7 +268,7 @@ def htk_mfcc(
 
     def cepstra(spectrum: Array, loudness: Array) -> Array:
         found = _logarithm(_energies(spectrum, exponent, **bands), 1.0)
-        found = dct(found, n_out=n_mfcc + 1, norm="htk")
+        found = dct(found, n_out=_one_more(n_mfcc), norm="htk")
         if lifter_length is not None:
             found = found * constant(lifter_weights, like=found, n=n_mfcc + 1, length=lifter_length)
         level = found[..., 0] if last == "c0" else _logarithm(loudness, _EPSILON)
@@ -301,6 +301,16 @@ def _beside(rows: Array, level: Array, where: str | None) -> Array:
     return xp.concat([level, rows] if where == "first" else [rows, level], axis=-1)
 
 
+def _floor(energy_floor: float) -> float:
+    check_numbers(energy_floor=energy_floor)
+    return max(energy_floor, _EPSILON)
+
+
+def _one_more(n_mfcc: int) -> int:
+    check_counts(n_mfcc=n_mfcc)
+    return n_mfcc + 1
+
+
 def _spoken(
     x: Array,
     sample_rate: float,
@@ -317,7 +327,7 @@ def _spoken(
     scale: float = 32768.0,
 ) -> Array:
     """Return ``then(spectra, energies)`` of the frames of ``x``, turned to ``(..., anything, time)``."""
-    xp, x = waveform(x)
+    xp, x = waveform(x, squared=True)
     check_numbers(sample_rate=sample_rate, preemphasis=preemphasis, scale=scale)
     if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")

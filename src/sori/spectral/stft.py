@@ -50,7 +50,7 @@ def framed(
 
     What transforms that need less than the spectrogram are built of; `sori.arrays.spectra` explains ``then``.
     """
-    _, x = waveform(x)
+    _, x = waveform(x, squared=True)
     check_counts(n_fft=n_fft)
     hop_length = max(1, n_fft // 4) if hop_length is None else hop_length
     check_counts(hop_length=hop_length)

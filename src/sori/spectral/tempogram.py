@@ -130,7 +130,7 @@ def tempogram(
     >>> int(np.argmax(tempogram(clicks)[10:30, 250])) + 10
     20
     """
-    xp, onsets = waveform(onsets, name="onsets")
+    xp, onsets = waveform(onsets, name="onsets", squared=True)
     check_counts(win_length=win_length)
     n = onsets.shape[-1]
     if n == 0:
@@ -181,7 +181,7 @@ def fourier_tempogram(onsets: Array, *, win_length: int = 384, window: str = "ha
     >>> fourier_tempogram(np.ones(100)).shape
     (193, 100)
     """
-    _, onsets = waveform(onsets, name="onsets")
+    _, onsets = waveform(onsets, name="onsets", squared=True)
     return stft(onsets, n_fft=win_length, hop_length=1, window=window)[..., : onsets.shape[-1]]
 
 
