@@ -162,6 +162,26 @@ class TestCeiling:
         read = [integrated_lufs(y, sample_rate=RATE).item() for y in (reduced, limited)]
         assert read[0] < read[1] <= 0.1
 
+    @pytest.mark.parametrize("dtype", ["float32", "float64"])
+    def test_limit_makes_up_for_what_the_peaks_carried(self, dtype: str) -> None:
+        """Noise with strokes 20 dB above it: held down, they leave the target to the rest."""
+        rng = np.random.default_rng(5)
+        strokes = 1 + 10 * (np.arange(3 * RATE) % RATE < 2000)
+        x = (0.02 * strokes * rng.standard_normal((2, 3 * RATE))).astype(dtype)
+        x = np.stack([x, 0.1 * x])
+        y = normalize_loudness(x, sample_rate=RATE, target_lufs=-9.0, over="limit")
+        assert y.dtype == dtype
+        assert integrated_lufs(y, sample_rate=RATE) == pytest.approx([-9.0, -9.0], abs=0.1)
+        assert true_peak_dbtp(y, linked=True).max() <= -1 + 1e-5
+        alone = normalize_loudness(x[1], sample_rate=RATE, target_lufs=-9.0, over="limit")
+        np.testing.assert_allclose(y[1], alone, atol=1e-5)
+
+    def test_limit_stays_below_where_the_target_is_out_of_reach(self) -> None:
+        click = np.zeros((2, RATE))
+        click[:, 100] = 0.5
+        y = normalize_loudness(click, sample_rate=RATE, target_lufs=0.0, over="limit")
+        assert true_peak_dbtp(y, linked=True).item() == pytest.approx(-1.0, abs=1e-6)
+
     def test_a_loud_silence_is_not_a_reason(self) -> None:
         """A click in digital silence is below the gate: it stays, whatever gain loudness would ask for."""
         click = np.zeros((2, RATE))

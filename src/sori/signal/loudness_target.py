@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sori.arrays import Array, namespace, waveform
+from sori.arrays.framing import check_numbers
 from sori.arrays.kinds import may_look
 from sori.errors import ParameterError
 from sori.signal.dynamics import limiter
@@ -15,7 +16,8 @@ from sori.signal.true_peak import true_peak
 __all__ = ["normalize_loudness"]
 
 _SILENT_LUFS = -70.0
-_TRIES = 6  # gains that are tried before a limiter
+_LOUDEST_LUFS = 20.0
+_TRIES = 8  # gains that are tried before a limiter
 _NEAR_LU = 0.01  # where no better one is looked for
 _MOST_DB = 24.0  # of gain to make up for what limited peaks carried
 _FLATTEST = 0.2  # LU gained by a dB of gain, at least: what a look at two gains is believed
@@ -44,10 +46,9 @@ def normalize_loudness(
     over : "error", "reduce" or "limit"
         When the gain would take peaks beyond the ceiling: refuse, take the gain that just reaches it (so the
         signal stays softer than the target), or hold peaks down with `sori.signal.dynamics.limiter`. Of what
-        they carried the rest then takes up to 24 dB more gain, so that the target is met to 0.1 LU wherever
-        the signal can be as loud under the ceiling, with a few gains tried (so it takes longer). Nothing is
-        clipped. Inside a trace and on an accelerator values cannot be looked at: ``"error"`` then means
-        ``"reduce"``.
+        they carried the rest then takes up to 24 dB more gain, so that the target is met to 0.1 LU where that
+        is enough; a few gains are tried, which takes longer. Nothing is clipped. Inside a trace and on an
+        accelerator values cannot be looked at: ``"error"`` then means ``"reduce"``.
 
     Returns
     -------
@@ -70,6 +71,9 @@ def normalize_loudness(
     xp, x = waveform(x)
     if over not in ("error", "reduce", "limit"):
         raise ParameterError(f"over={over!r}: want 'error', 'reduce' or 'limit'")
+    check_numbers(target_lufs=target_lufs, true_peak_ceiling_dbtp=true_peak_ceiling_dbtp)
+    if target_lufs > _LOUDEST_LUFS:
+        raise ParameterError(f"target_lufs={target_lufs}: want at most {_LOUDEST_LUFS:g}, and -14 as a rule")
     read = integrated_lufs(x, sample_rate=sample_rate)
     heard = read > _SILENT_LUFS
     gain_db = xp.where(heard, target_lufs - read, xp.zeros_like(read))
