@@ -182,3 +182,26 @@ def test_a_feature_that_never_changes_is_no_obstacle() -> None:
     frames = np.vstack([clouds(), np.full(800, 7.0)])
     book = Codebook.fit(frames, k=4, rng=seeds())
     assert book.counts.tolist() == [200] * 4
+
+
+def test_complex_words_are_damage(tmp_path: Path) -> None:
+    ones = np.ones(2)
+    with open(tmp_path / "c.npz", "wb") as file:
+        np.savez(
+            file,
+            version=np.int64(1),
+            words=np.ones((2, 2)) * 1j,
+            counts=ones,
+            mean=ones,
+            deviation=ones,
+            weights=ones,
+        )
+    with pytest.raises(DataError, match="damaged"):
+        Codebook.load(tmp_path / "c.npz")
+
+
+@pytest.mark.parametrize("softness", ["a", float("nan"), float("inf"), 0.0])
+def test_softness_is_a_number_above_0(softness: float) -> None:
+    book = Codebook(np.eye(2), np.ones(2), np.zeros(2), np.ones(2), np.ones(2))
+    with pytest.raises(ParameterError, match="softness"):
+        book.encode(np.ones((2, 3)), softness=softness)

@@ -152,3 +152,16 @@ def test_what_is_unknown_is_refused_with_what_is_known() -> None:
         preset("tags")
     with pytest.raises(ParameterError, match="Hz"):
         preset("speech")(np.zeros(9), sample_rate=0)
+
+
+@pytest.mark.parametrize("rate", ["44100", None, 0, float("nan"), float("inf")])
+def test_a_rate_that_is_none_is_refused(rate: object) -> None:
+    with pytest.raises(ParameterError, match="sample_rate"):
+        preset("tagging")(np.zeros(40000), sample_rate=rate)  # type: ignore[arg-type]
+
+
+def test_written_rates_and_functions_must_be_such() -> None:
+    data = preset("tagging").to_dict()
+    for wrong in ({"sample_rate": "x"}, {"steps": [{"function": 5, "options": {}}]}):
+        with pytest.raises(DataError):
+            Preset.from_dict({**data, **wrong})

@@ -100,3 +100,9 @@ def test_what_is_not_known_is_refused(options: dict[str, object]) -> None:
 def test_no_frames_are_refused() -> None:
     with pytest.raises(ParameterError, match="frame"):
         summarise(ROWS[:, :0])
+
+
+@pytest.mark.parametrize("name", ["p1\n", "p101", 1])
+def test_no_statistic_of_another_name(name: str) -> None:
+    with pytest.raises(ParameterError, match="statistic"):
+        summarise(np.ones((2, 3)), statistics=(name,))

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, namespace, product, spectrogram, to_numpy
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import DataError, ParameterError
 
 __all__ = ["Codebook"]
@@ -172,6 +172,8 @@ class Codebook:
             raise ParameterError(
                 f"features have shape {tuple(features.shape)}, want (..., {width}, time) with a frame"
             )
+        if softness is not None:
+            check_numbers(softness=softness)
         if tau > k or (softness is not None and (tau != 1 or not softness > 0)):
             raise ParameterError(
                 f"tau={tau}, softness={softness}: want tau of at most {k}, or a softness above 0 and tau=1"
@@ -216,7 +218,7 @@ class Codebook:
                 with np.load(file, allow_pickle=False) as found:
                     version = int(found["version"])
                     if version == _VERSION:
-                        fields = {name: np.asarray(found[name], np.float64) for name in _FIELDS}
+                        fields = {name: _numbers_of(found[name]) for name in _FIELDS}
             except _DAMAGE as why:
                 raise DataError(f"{os.fspath(path)!r} is no codebook, or is damaged ({why})") from None
         if version != _VERSION:
@@ -261,6 +263,12 @@ def _matrix(*, held: bytes, columns: int) -> Floats:
 
 def _numbers(*, k: int) -> NDArray[np.int32]:
     return np.arange(k, dtype=np.int32)[:, None]
+
+
+def _numbers_of(found: NDArray[Any]) -> Floats:
+    if found.dtype.kind not in "fiu":
+        raise ValueError(f"numbers are {found.dtype}")
+    return np.asarray(found, np.float64)
 
 
 def _parts(frames: Array | Iterable[Array]) -> Iterator[Floats]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from sori.arrays import Array, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import DataError, ParameterError
 
 __all__ = ["Preset", "Step", "preset", "presets"]
@@ -40,7 +41,7 @@ class Step:
         DataError
             When it is no public function of the rooms of transforms: what a file names is not run otherwise.
         """
-        module, _, name = self.function.rpartition(".")
+        module, _, name = str(self.function).rpartition(".")
         try:
             home = importlib.import_module(module) if module.startswith(_ROOMS) else None
         except ImportError:
@@ -89,6 +90,7 @@ class Preset:
             As the steps, and for a rate that is not positive.
         """
         _, x = waveform(x)
+        check_numbers(sample_rate=sample_rate)
         if not sample_rate > 0:
             raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
         if self.sample_rate is not None and sample_rate != self.sample_rate:
@@ -129,7 +131,8 @@ class Preset:
         try:
             steps = tuple(Step.of(step["function"], **step["options"]) for step in data["steps"])
             made = cls(**{**data, "steps": steps})
-        except (KeyError, TypeError, AttributeError) as why:
+            check_numbers(sample_rate=made.sample_rate or 1, excerpt_samples=made.excerpt_samples or 1)
+        except (KeyError, TypeError, AttributeError, ParameterError) as why:
             raise DataError(f"this is no preset ({why}): want what Preset.to_dict returns") from None
         if not steps:
             raise DataError("this is no preset: it has no steps")

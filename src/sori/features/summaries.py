@@ -24,7 +24,7 @@ __all__ = ["STATISTICS", "summarise", "summary_names"]
 STATISTICS = ("mean", "variance", "std", "min", "max", "median", "p0 to p100")
 """What can be taken of a feature; percentiles by their number, ``"p10"``."""
 
-_PERCENTILE = re.compile(r"p(\d{1,3})$")
+_PERCENTILE = re.compile(r"p(\d{1,3})\Z")
 
 
 def summarise(
@@ -147,7 +147,7 @@ def _check(statistics: Sequence[str], deltas: int) -> None:
     if isinstance(statistics, str) or not statistics:
         raise ParameterError(f"statistics={statistics!r}: want a sequence of names, such as ('mean', 'std')")
     for name in statistics:
-        percentile = _PERCENTILE.match(name)
+        percentile = _PERCENTILE.match(str(name))
         if name not in STATISTICS[:-1] and not (percentile and int(percentile[1]) <= 100):
             raise ParameterError(f"statistic {name!r}: want one of {', '.join(STATISTICS)}")
     if deltas not in (0, 1, 2):
