@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 
 from sori.arrays import Array
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.filtering import Sections, filter_sections
 
@@ -33,6 +34,7 @@ __all__ = [
     "peaking_biquad",
 ]
 
+_WIDEST = 50.0
 _FLAT = math.sqrt(0.5)  # the q of a Butterworth filter: as flat as can be
 
 
@@ -192,7 +194,8 @@ def high_shelf(
 
 def check_frequency(sample_rate: float, **frequencies_hz: float) -> None:
     """Raise `ParameterError` for the first named frequency that is not between 0 and half the sample rate."""
-    if not (sample_rate > 0 and math.isfinite(sample_rate)):
+    check_numbers(sample_rate=sample_rate, **frequencies_hz)
+    if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
     for name, hz in frequencies_hz.items():
         if not 0 < hz < sample_rate / 2:
@@ -210,11 +213,16 @@ def _turn(
     if q is not None and bandwidth_octaves is not None:
         raise ParameterError(f"q={q} and bandwidth_octaves={bandwidth_octaves}: want one of them")
     if bandwidth_octaves is not None:
+        check_numbers(bandwidth_octaves=bandwidth_octaves)
         if not bandwidth_octaves > 0:
             raise ParameterError(f"bandwidth_octaves={bandwidth_octaves}: want more than 0")
         sine = math.sin(turn)
-        return math.cos(turn), sine * math.sinh(math.log(2) / 2 * bandwidth_octaves * turn / sine)
+        # Near half the rate an octave is wider than any number can say: _WIDEST is as good.
+        width = min(math.log(2) / 2 * bandwidth_octaves * turn / sine, _WIDEST)
+        return math.cos(turn), sine * math.sinh(width)
     q = _FLAT if q is None else q
+    if q != math.inf:
+        check_numbers(q=q)
     if not q > 0:
         raise ParameterError(f"q={q}: want more than 0")
     return math.cos(turn), math.sin(turn) / (2 * q)
@@ -229,6 +237,7 @@ def _shelf(
         raise ParameterError(f"q={q} and slope={slope}: want one of them")
     if q is None:
         slope = 1.0 if slope is None else slope
+        check_numbers(slope=slope)
         if not 0 < slope <= 1:
             raise ParameterError(
                 f"slope={slope}: want more than 0 and at most 1, the steepest without a bump"
@@ -239,6 +248,7 @@ def _shelf(
 
 
 def _root_of_gain(gain_db: float) -> float:
+    check_numbers(gain_db=gain_db)
     if not -200 <= gain_db <= 200:
         raise ParameterError(f"gain_db={gain_db}: want -200 to 200")
     return float(10 ** (gain_db / 40))

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, is_numpy, namespace, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 
 __all__ = [
@@ -68,7 +69,8 @@ def mu_law_expand(y: Array, *, mu: float = 255.0) -> Array:
     xp, y = waveform(y, name="y")
     _check_mu(mu)
     rate = math.log1p(mu)
-    size = rate * xp.abs(y)
+    # What is far beyond full scale stays a number.
+    size = xp.clip(rate * xp.abs(y), 0.0, math.log(float(xp.finfo(y.dtype).max)) - 1)
     small = size < float(xp.finfo(y.dtype).eps)
     away = xp.where(small, xp.ones_like(y), size)
     return xp.where(small, rate * y, xp.sign(y) * xp.expm1(away)) / mu
@@ -102,6 +104,8 @@ def mu_law_encode(x: Array, *, levels: int = 256) -> Array:
 def mu_law_decode(codes: Array, *, levels: int = 256, double: bool = False) -> Array:
     """Return the signal of `mu_law_encode`, float32 or, if ``double``, float64.
 
+    Numbers beyond the steps there are stand for the outermost ones.
+
     Raises
     ------
     ParameterError
@@ -109,7 +113,8 @@ def mu_law_decode(codes: Array, *, levels: int = 256, double: bool = False) -> A
     """
     xp, codes = _integers(codes, "codes")
     mu = _mu_of(levels)
-    return mu_law_expand(xp.astype(codes, xp.float64 if double else xp.float32) * (2 / mu) - 1, mu=mu)
+    steps = xp.clip(xp.astype(codes, xp.float64 if double else xp.float32), 0.0, mu)
+    return mu_law_expand(steps * (2 / mu) - 1, mu=mu)
 
 
 def g711_mulaw_encode(samples: Array) -> Array:
@@ -209,7 +214,8 @@ def _integers(values: Array, name: str) -> tuple[Any, Array]:
 
 
 def _check_mu(mu: float) -> None:
-    if not (mu > 0 and math.isfinite(mu)):
+    check_numbers(mu=mu)
+    if not mu > 0:
         raise ParameterError(f"mu={mu}: want a positive number, 255 in telephones")
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 
 from sori.arrays import Array, at_least, cumulative_decay, namespace, pad, running_max, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.filtering import smooth
 from sori.signal.running_sum import running_sum
@@ -78,6 +79,9 @@ def compressor(
     0.1778
     """
     xp, x = waveform(x)
+    check_numbers(threshold_db=threshold_db, knee_db=knee_db, makeup_db=makeup_db)
+    if ratio != math.inf:
+        check_numbers(ratio=ratio)
     if not (ratio >= 1 and knee_db >= 0):
         raise ParameterError(f"ratio={ratio}, knee_db={knee_db}: want at least 1, and at least 0")
     release, attack = _decay(sample_rate, release_s, "release_s"), _decay(sample_rate, attack_s, "attack_s")
@@ -142,6 +146,7 @@ def limiter(
     """
     xp, x = waveform(x)
     release = _decay(sample_rate, release_s, "release_s")
+    check_numbers(ceiling_dbtp=ceiling_dbtp, lookahead_s=lookahead_s)
     if not lookahead_s >= 0:
         raise ParameterError(f"lookahead_s={lookahead_s}: want at least 0 seconds")
     if x.shape[-1] == 0:
@@ -215,6 +220,7 @@ def gate(
     """
     xp, x = waveform(x)
     release, attack = _decay(sample_rate, release_s, "release_s"), _decay(sample_rate, attack_s, "attack_s")
+    check_numbers(threshold_db=threshold_db, hysteresis_db=hysteresis_db, hold_s=hold_s, range_db=range_db)
     if not (hysteresis_db >= 0 and hold_s >= 0 and range_db >= 0):
         raise ParameterError(
             f"hysteresis_db={hysteresis_db}, hold_s={hold_s}, range_db={range_db}: want at least 0 each"
@@ -248,6 +254,7 @@ def _loudest(size: Array) -> Array:
 
 def _decay(sample_rate: float, seconds: float, name: str) -> float:
     """Return the factor from one sample to the next of what fades with a time constant."""
+    check_numbers(sample_rate=sample_rate, **{name: seconds})
     if not (sample_rate > 0 and seconds >= 0):
         raise ParameterError(
             f"sample_rate={sample_rate}, {name}={seconds}: want a positive rate and at least 0 seconds"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, pad, to_numpy, waveform
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 
 __all__ = [
@@ -95,6 +95,7 @@ def fade(
     [0.25, 0.75, 1.0, 0.75, 0.25]
     """
     xp, x = waveform(x)
+    check_numbers(sample_rate=sample_rate, in_s=in_s, out_s=out_s)
     if not (sample_rate > 0 and in_s >= 0 and out_s >= 0):
         raise ParameterError(
             f"sample_rate={sample_rate}, in_s={in_s}, out_s={out_s}: want a positive rate, no negative time"
@@ -158,8 +159,9 @@ def trim_silence(
     _, x = waveform(x)
     if relative_to not in ("full_scale", "peak"):
         raise ParameterError(f"relative_to={relative_to!r}: want 'full_scale' or 'peak'")
-    if margin < 0:
-        raise ParameterError(f"margin={margin}: want at least 0 samples")
+    check_numbers(threshold_db=threshold_db)
+    if not isinstance(margin, int | np.integer) or margin < 0:
+        raise ParameterError(f"margin={margin!r}: want a whole number of samples, at least 0")
     size = np.abs(to_numpy(x)).reshape(math.prod(x.shape[:-1]), x.shape[-1])
     threshold = 10 ** (threshold_db / 20)
     if relative_to == "peak":

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sori.arrays import Array, at_least, constant, namespace, spectrogram, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.biquad import check_frequency
 from sori.signal.fir import fir_filter, response_taps
@@ -107,9 +108,13 @@ def equal_loudness_weighting_db(phon: float, frequencies_hz: ArrayLike) -> Float
     >>> equal_loudness_weighting_db(40.0, [100.0, 1000.0]).round(1).tolist()
     [-24.2, 0.0]
     """
+    check_numbers(phon=phon)
     if not _QUIETEST <= phon <= _LOUDEST:
         raise ParameterError(f"phon={phon}: want {_QUIETEST:g} to {_LOUDEST:g}, the range of ISO 226")
-    hz = np.clip(np.asarray(frequencies_hz, np.float64), _TABLE[0, 0], _TABLE[-1, 0])
+    hz = np.asarray(frequencies_hz, np.float64)
+    if np.isnan(hz).any():
+        raise ParameterError("frequencies_hz: NaN, want numbers of Hz")
+    hz = np.clip(hz, _TABLE[0, 0], _TABLE[-1, 0])
     reference = _contour(np.asarray(phon), np.asarray(1000.0))
     return np.asarray(reference - _contour(np.full(hz.shape, float(phon)), hz))
 
@@ -177,7 +182,10 @@ def loudness_levels(
     [[34.3], [60.0]]
     """
     _, level_db = spectrogram(level_db, name="level_db")
+    check_numbers(full_scale_db_spl=full_scale_db_spl)
     frequencies = tuple(float(hz) for hz in frequencies_hz)
+    if any(hz != hz for hz in frequencies):
+        raise ParameterError("frequencies_hz: NaN, want numbers of Hz")
     if len(frequencies) != level_db.shape[-2]:
         raise ParameterError(
             f"{len(frequencies)} frequencies for {level_db.shape[-2]} rows of level_db: want as many"

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, is_numpy, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
-from sori.signal.edges import fix_length
+from sori.signal.edges import SHORT, fix_length
 
 __all__ = ["centre_excerpt", "excerpt", "loudest_excerpt"]
 
@@ -44,6 +45,7 @@ def excerpt(x: Array, *, sample_rate: float, start_s: float, duration_s: float, 
     """
     _, x = waveform(x)
     length = _samples(sample_rate, duration_s)
+    check_numbers(start_s=start_s)
     if not start_s >= 0:
         raise ParameterError(f"start_s={start_s}: want at least 0")
     n = x.shape[-1]
@@ -95,6 +97,8 @@ def loudest_excerpt(
     length = _samples(sample_rate, duration_s)
     if linked and x.ndim < 2:
         raise ParameterError(f"linked=True wants (..., channels, time), got shape {tuple(x.shape)}")
+    if short not in SHORT:
+        raise ParameterError(f"short={short!r}: want one of {', '.join(SHORT)}")
     n = x.shape[-1]
     if n <= length:
         return fix_length(x, length, short=short)
@@ -120,6 +124,7 @@ def _positions(*, n: int) -> NDArray[np.int32]:
 
 
 def _samples(sample_rate: float, duration_s: float) -> int:
+    check_numbers(sample_rate=sample_rate, duration_s=duration_s)
     length = round(duration_s * sample_rate) if sample_rate > 0 and duration_s > 0 else 0
     if not length:
         raise ParameterError(f"duration_s={duration_s}, sample_rate={sample_rate}: want at least one sample")

@@ -48,7 +48,7 @@ __all__ = [
 ]
 
 _WIDE = 64  # numbers of state in a row of states, about
-_DEEPEST = 5  # levels of groups of groups of rows: hours of samples for a few sections
+_MOST_ROWS = 2**24  # of a graph exported for any length: three hours at 48 kHz
 _IN_CACHE = 1024  # rows that NumPy works on together
 _AT_THE_EDGE = 1e-6  # how far outside the unit circle rounding may have put a pole
 
@@ -87,6 +87,7 @@ def filter_sections(x: Array, sections: Sections, *, initial: Array | None = Non
     """
     _, x = waveform(x)
     sections = checked_sections(sections)
+    _check_state(initial, sections)
     return _filtered(x, sections, initial)[0]
 
 
@@ -118,6 +119,7 @@ def filter_block(x: Array, sections: Sections, *, state: Array | None = None) ->
     """
     _, x = waveform(x)
     sections = checked_sections(sections)
+    _check_state(state, sections)
     y, starts, rows = _filtered(x, sections, state)
     if starts is None:
         rest = filled((*x.shape[:-1], 2 * len(sections)), 0.0, x)
@@ -194,6 +196,8 @@ def smooth(x: Array, coefficient: float | Array, *, initial: Array | None = None
     if x.shape[-1] == 0:
         return x
     if not isinstance(coefficient, float | int):
+        if not hasattr(coefficient, "shape"):
+            raise ParameterError(f"coefficient={coefficient!r}: want a number, or an array that meets x")
         return _smooth_by_doubling(x, coefficient, initial)
     c = float(coefficient)
     if not 0 < c <= 1:
@@ -225,15 +229,29 @@ def checked_sections(sections: Sections | Sequence[Sequence[float]] | NDArray[An
     ParameterError
         When they are not.
     """
-    if isinstance(sections, tuple) and sections and isinstance(sections[0][0], tuple):
+    if isinstance(sections, tuple) and sections and all(map(_is_section, sections)):
         return _known(sections)
-    rows = np.asarray(sections, np.float64)
+    try:
+        rows = np.asarray(sections, np.float64)
+    except (TypeError, ValueError):
+        rows = np.zeros(0)  # of no use, as is said below
     if rows.ndim != 2 or rows.shape[-1] != 6 or not len(rows) or not (rows[:, 3] != 0).all():
         raise ParameterError(
             "sections: want ((b0, b1, b2), (a1, a2)) for each, or rows (b0, b1, b2, a0, a1, a2), a0 not 0"
         )
     rows = rows / rows[:, 3:4]
     return _known(tuple((tuple(row[:3]), tuple(row[4:])) for row in rows.tolist()))
+
+
+def _is_section(one: Any) -> bool:
+    return isinstance(one, tuple) and len(one) == 2 and all(isinstance(part, tuple) for part in one)
+
+
+def _check_state(state: Array | None, sections: Sections) -> None:
+    if state is not None and (state.ndim == 0 or state.shape[-1] != 2 * len(sections)):
+        raise ParameterError(
+            f"the state has shape {tuple(state.shape)}, want (..., {2 * len(sections)}): see filter_block"
+        )
 
 
 def _known(sections: Any) -> Sections:
@@ -257,7 +275,7 @@ def _filtered(x: Array, sections: Sections | Design, state: Array | None) -> tup
     n = x.shape[-1]
     if n == 0:
         return x, None, 0
-    rows = (n + ROW - 1) // ROW  # not -(-n // ROW): what exports sizes rounds them towards 0
+    rows = _full(n, ROW)
     lines = xp.reshape(pad(x, 0, rows * ROW - n), (*x.shape[:-1], rows, ROW))
     heard = constant(response, like=x, sections=sections)
     observed = constant(observation, like=x, sections=sections)
@@ -282,8 +300,17 @@ def _in_cache(lines: Array, heard: Array, starts: Array, observed: Array) -> Arr
     return out.reshape(lines.shape)
 
 
+def _full(n: int, size: int) -> int:
+    """Return how many lines of ``size`` hold ``n`` values.
+
+    Of an ``n`` that is open, one more than are full: were nothing added to an example that fits, an export
+    would take it that nothing ever is. (Not ``-(-n // size)``: what exports sizes rounds them towards 0.)
+    """
+    return (n + size - 1) // size if isinstance(n, int) else n // size + 1
+
+
 def _starts(
-    added: Array, start: Array, sections: Sections | Design, steps: int, *, deepest: int = _DEEPEST
+    added: Array, start: Array, sections: Sections | Design, steps: int, *, most: int = _MOST_ROWS
 ) -> Array:
     """Solve ``s[k + 1] = s[k] J + added[k]``, ``J`` being ``steps`` samples, for the states before each row.
 
@@ -292,14 +319,14 @@ def _starts(
     xp = namespace(added)
     *leading, rows, order = added.shape
     # A graph that is exported for any length cannot stop where this length ends: it goes as deep as any does.
-    if rows == 1 if isinstance(rows, int) else deepest == 0:
+    if rows == 1 if isinstance(rows, int) else most == 1:
         return start[..., None, :]
-    group = max(2, _WIDE // order)
-    groups = (rows + group - 1) // group
+    group = max(2 if isinstance(rows, int) else 8, _WIDE // order)
+    groups = _full(rows, group)
     wide = pad(xp.reshape(added, (*leading, rows * order)), 0, (groups * group - rows) * order)
     wide = xp.reshape(wide, (*leading, groups, group * order))
     gathered = product(wide, constant(gathering, like=added, sections=sections, steps=steps, group=group))
-    before = _starts(gathered[..., group * order :], start, sections, steps * group, deepest=deepest - 1)
+    before = _starts(gathered[..., group * order :], start, sections, steps * group, most=-(-most // group))
     spread = constant(spreading, like=added, sections=sections, steps=steps, group=group)
     found = gathered[..., : group * order] + product(before, spread)
     return xp.reshape(found, (*leading, groups * group, order))[..., :rows, :]

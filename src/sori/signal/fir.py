@@ -25,7 +25,7 @@ from sori.arrays import (
     rfft,
     waveform,
 )
-from sori.arrays.framing import check_counts
+from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.signal.biquad import check_frequency
 
@@ -74,20 +74,10 @@ def fir_filter(x: Array, taps: Array | ArrayLike, *, delay: str = "causal") -> A
     >>> fir_filter(np.array([0.0, 0.0, 4.0, 0.0]), [0.25, 0.5, 0.25], delay="same").tolist()
     [0.0, 1.0, 2.0, 1.0]
     """
-    xp, x = waveform(x)
+    _, x = waveform(x)
     if delay not in ("causal", "same", "full"):
         raise ParameterError(f"delay={delay!r}: want 'causal', 'same' or 'full'")
-    if isinstance(taps, tuple) and taps and isinstance(taps[0], float | int):
-        if not all(map(math.isfinite, taps)):
-            raise ParameterError("taps: NaN or infinity, want finite numbers")
-        h = constant(_given, like=x, taps=taps)
-    elif is_numpy(taps):
-        given = np.asarray(taps, np.float64)
-        if not np.isfinite(given).all():
-            raise ParameterError("taps: NaN or infinity, want finite numbers")
-        h = like(given, x)
-    else:
-        h = xp.astype(taps, x.dtype)
+    h = _as_array(taps, x)
     if h.ndim == 0 or h.shape[-1] == 0:
         raise ParameterError(f"taps has shape {tuple(h.shape)}, want at least one tap")
     n, k = x.shape[-1], h.shape[-1]
@@ -103,6 +93,27 @@ def fir_filter(x: Array, taps: Array | ArrayLike, *, delay: str = "causal") -> A
         return y
     begin = (k - 1) // 2 if delay == "same" else 0
     return y[..., begin : begin + n]
+
+
+def _as_array(taps: Array | ArrayLike, x: Array) -> Array:
+    """Return taps as an array of the kind and precision of ``x``, once they are known to be finite."""
+    if isinstance(taps, list):
+        taps = tuple(taps)
+    if isinstance(taps, tuple) and taps and isinstance(taps[0], float | int):
+        if not all(map(math.isfinite, taps)):
+            raise ParameterError("taps: NaN or infinity, want finite numbers")
+        return constant(_given, like=x, taps=taps)
+    if is_numpy(taps):
+        given = np.asarray(taps)
+        if given.dtype.kind not in "fiu":
+            raise ParameterError(f"taps: {given.dtype}, want real numbers")
+        given = given.astype(np.float64)
+        if not np.isfinite(given).all():
+            raise ParameterError("taps: NaN or infinity, want finite numbers")
+        return like(given, x)
+    if not hasattr(taps, "dtype"):
+        raise ParameterError(f"taps={taps!r}: want an array or a sequence of numbers")
+    return namespace(x).astype(taps, x.dtype)
 
 
 def _given(*, taps: tuple[float, ...]) -> Floats:
@@ -177,6 +188,7 @@ def kaiser_beta(attenuation_db: float) -> float:
     >>> round(kaiser_beta(80.0), 3)
     7.857
     """
+    check_numbers(attenuation_db=attenuation_db)
     if not 0 < attenuation_db <= 300:
         raise ParameterError(f"attenuation_db={attenuation_db}: want more than 0 and at most 300")
     if attenuation_db > 50:
@@ -292,6 +304,8 @@ def response_taps(frequencies_hz: ArrayLike, gains: ArrayLike, *, sample_rate: f
         raise ParameterError(f"n_taps={n_taps}: want an odd number, whose middle is a sample")
     if hz.ndim != 1 or hz.shape != wanted.shape or not len(hz) or (np.diff(hz) <= 0).any():
         raise ParameterError("frequencies_hz, gains: want as many gains as frequencies, these rising")
+    if not (np.isfinite(hz).all() and np.isfinite(wanted).all()):
+        raise ParameterError("frequencies_hz, gains: NaN or infinity, want finite numbers")
     check_frequency(sample_rate)
     n_fft = 8 * (n_taps + 1)
     grid = np.arange(n_fft // 2 + 1) * (sample_rate / n_fft)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.filtering import filter_sections
 from sori.signal.meter import channel_gains, k_weighting
@@ -115,12 +116,14 @@ def k_weighted(x: Array, *, sample_rate: float) -> Array:
     sample_rate : float
         Hz.
     """
+    check_numbers(sample_rate=sample_rate)
     if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
     return filter_sections(x, k_weighting(sample_rate))
 
 
 def _curve(x: Array, sample_rate: float, window_s: float, hop_s: float) -> LoudnessCurve:
+    check_numbers(hop_s=hop_s)
     if not 0 < hop_s <= window_s:
         raise ParameterError(f"hop_s={hop_s}: want more than 0 and at most the window, {window_s} s")
     width = max(1, round(window_s / hop_s))
@@ -176,6 +179,7 @@ def _power(lufs: float) -> float:
 
 
 def _cell(sample_rate: float, seconds: float) -> int:
+    check_numbers(sample_rate=sample_rate)
     if not sample_rate > 0:
         raise ParameterError(f"sample_rate={sample_rate}: want a positive number of Hz")
     return max(1, round(seconds * sample_rate))

@@ -11,6 +11,7 @@ import math
 from typing import Any, Literal
 
 from sori.arrays import Array, at_least, namespace, tiny, waveform
+from sori.arrays.framing import check_numbers
 from sori.arrays.kinds import may_look
 from sori.errors import ParameterError
 
@@ -117,6 +118,7 @@ def normalize_peak(
     """
     _, x = waveform(x)
     _check_over(over)
+    check_numbers(target_dbfs=target_dbfs)
     if target_dbfs > 0 and over == "error":
         raise ParameterError(
             f"target_dbfs={target_dbfs}: samples would go beyond full scale, want at most 0 or over='allow'"
@@ -158,6 +160,7 @@ def normalize_rms(
     [0.1, -0.1]
     """
     _, x = waveform(x)
+    check_numbers(target_dbfs=target_dbfs)
     gain = _gain(rms(x, linked=linked), 10 ** (target_dbfs / 20))
     gain = within_full_scale(gain, peak(x, linked=linked), over=over)
     return _spread(gain, x, linked) * x

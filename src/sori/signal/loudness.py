@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sori.arrays import to_numpy
 from sori.errors import ParameterError
 from sori.events import Levels, Loudness
 from sori.signal.meter import Cells, Meter
@@ -45,7 +46,10 @@ def loudness(samples: ArrayLike, *, sample_rate: int) -> Loudness:
     >>> loudness(np.sin(2 * np.pi * 997 * t), sample_rate=48000).integrated_lufs
     -3.01
     """
-    x = np.atleast_2d(np.asarray(samples, np.float32))
+    x = to_numpy(samples)
+    if x.dtype.kind not in "fiu":
+        raise ParameterError(f"got {x.dtype}, want samples as floating point")
+    x = np.atleast_2d(np.asarray(x, np.float32))
     if x.ndim != 2:
         raise ParameterError(f"got {x.ndim} dimensions {x.shape}, want (channels, time) or (time,)")
     if len(x) > 32 and x.shape[1] <= 32:

@@ -16,6 +16,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.recursive import RowFilter
 from sori.signal.true_peak import CONTEXT, TruePeak
@@ -105,6 +106,7 @@ class Meter:
     """Feed blocks ``(channels, time)`` in any sizes to `process`, then read `finish`."""
 
     def __init__(self, *, sample_rate: int, channels: int) -> None:
+        check_numbers(sample_rate=sample_rate)
         if sample_rate <= 0 or channels <= 0:
             raise ParameterError(f"sample_rate={sample_rate}, channels={channels}: both must be positive")
         self.sample_rate = sample_rate

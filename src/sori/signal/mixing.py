@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.arrays import Array, constant, namespace, product, waveform
+from sori.arrays import Array, constant, like, namespace, product, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.edges import fix_length
 from sori.signal.level import rms
@@ -21,6 +22,7 @@ from sori.signal.level import rms
 __all__ = ["downmix_surround", "left_right", "mid_side", "mix_at_snr", "pan", "to_mono", "to_stereo"]
 
 _HALF_POWER = math.sqrt(0.5)
+_LOWEST_SNR_DB = -200.0
 
 
 def mix_at_snr(
@@ -72,6 +74,12 @@ def mix_at_snr(
         raise ParameterError(
             f"signal is {signal.dtype}, noise {noise.dtype}: want arrays of one kind and precision"
         )
+    for have, other_has in zip(signal.shape[-2::-1], noise.shape[-2::-1], strict=False):
+        if have != other_has and 1 not in (have, other_has):
+            raise ParameterError(
+                f"signal has shape {tuple(signal.shape)}, noise {tuple(noise.shape)}: want leading axes that "
+                "agree, or noise (time,) for all"
+            )
     n = signal.shape[-1]
     if not noise.shape[-1]:
         raise ParameterError("noise is empty, want at least one sample")
@@ -177,10 +185,14 @@ def pan(x: Array, *, position: float | Array) -> Array:
     [[0.7071], [0.7071]]
     """
     xp, x = waveform(x)
-    if isinstance(position, float | int | np.generic):
+    if isinstance(position, list | tuple):
+        position = like(position, x)
+    if not hasattr(position, "shape") or isinstance(position, np.generic):
+        check_numbers(position=position)
         angle = (min(max(float(position), -1.0), 1.0) + 1) * math.pi / 4
         return xp.stack([math.cos(angle) * x, math.sin(angle) * x], axis=-2)
-    place = xp.clip(position, -1.0, 1.0)
+    # As precise as the signal, so that the result is.
+    place = xp.clip(xp.astype(position, x.dtype), -1.0, 1.0)
     angle = xp.reshape((place + 1) * (math.pi / 4), (*place.shape, 1))
     return xp.stack([xp.cos(angle) * x, xp.sin(angle) * x], axis=-2)
 
@@ -215,7 +227,13 @@ def _from(noise: Array, n: int, rng: np.random.Generator | None) -> Array:
 
 def _ratio(snr_db: float | Array, level: Array) -> Any:
     """Return the amplitude ratio of noise to signal."""
-    if isinstance(snr_db, float | int | np.generic):
+    if isinstance(snr_db, list | tuple):
+        snr_db = like(snr_db, level)
+    if not hasattr(snr_db, "shape") or isinstance(snr_db, np.generic):
+        if snr_db != math.inf:  # that asks for no noise, and gets none
+            check_numbers(snr_db=snr_db)
+        if not float(snr_db) >= _LOWEST_SNR_DB:
+            raise ParameterError(f"snr_db={snr_db}: want at least {_LOWEST_SNR_DB:g} dB")
         return 10.0 ** (-float(snr_db) / 20)
     xp = namespace(level)
     return xp.astype(10.0 ** (snr_db / -20.0), level.dtype)

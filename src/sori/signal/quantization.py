@@ -174,6 +174,8 @@ def _dither(dither: str, rng: np.random.Generator | None, x: Array) -> Array | N
         raise ParameterError(f"dither={dither!r}: want 'none', 'rectangular' or 'triangular'")
     if rng is None:
         raise ParameterError(f"dither={dither!r} wants rng=numpy.random.default_rng(...)")
+    if not isinstance(rng, np.random.Generator):
+        raise ParameterError(f"rng={rng!r}: want numpy.random.default_rng(...)")
     drawn: NDArray[np.float64] = rng.random(x.shape) - 0.5
     return like(drawn if dither == "rectangular" else drawn + (rng.random(x.shape) - 0.5), x)
 

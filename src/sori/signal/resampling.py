@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, fix_length, frame, is_numpy, namespace, pad, product, waveform
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.fir import kaiser_beta
 
@@ -103,7 +104,8 @@ def resample(
 
 def _ratio(orig_sr: float, target_sr: float) -> tuple[int, int]:
     for name, rate in (("orig_sr", orig_sr), ("target_sr", target_sr)):
-        if not 0 < rate < math.inf:
+        check_numbers(**{name: rate})
+        if not rate > 0:
             raise ParameterError(f"{name}={rate}: want a positive number of Hz")
     if not 1e-3 <= target_sr / orig_sr <= 1e3:
         raise ParameterError(f"orig_sr={orig_sr}, target_sr={target_sr}: want a ratio of at most 1000")

@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 
 __all__ = [
@@ -339,6 +340,7 @@ def _step_residual(position: NDArray[np.float64], step: NDArray[np.float64]) -> 
 
 def check_frequencies(frequency: NDArray[np.float64], sample_rate: float) -> None:
     """Refuse frequencies outside 0 Hz to half of ``sample_rate``."""
+    check_numbers(sample_rate=sample_rate)
     if frequency.size and not (np.all(frequency > 0) and np.all(frequency < sample_rate / 2)):
         worst = frequency.flat[int(np.argmax(np.abs(frequency - sample_rate / 4)))]
         raise ParameterError(
@@ -349,7 +351,8 @@ def check_frequencies(frequency: NDArray[np.float64], sample_rate: float) -> Non
 
 def sample_count(duration_s: float, sample_rate: int) -> int:
     """Return how many samples ``duration_s`` seconds are."""
-    if not (sample_rate > 0 and 0 <= duration_s < float("inf")):
+    check_numbers(duration_s=duration_s, sample_rate=sample_rate)
+    if not (sample_rate > 0 and duration_s >= 0):
         raise ParameterError(
             f"duration_s is {duration_s} and sample_rate {sample_rate}; wanted a length of 0 s or more at a "
             "positive rate."

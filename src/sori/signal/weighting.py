@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sori.arrays import Array, constant, spectrogram
+from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.signal.biquad import check_frequency
 from sori.signal.filtering import Sections, filter_designed
@@ -83,11 +84,13 @@ def a_weight(x: Array, *, sample_rate: float) -> Array:
     ParameterError
         For a sample rate below 2000 Hz, at which 1 kHz, the reference, does not exist.
     """
+    check_numbers(sample_rate=sample_rate)
     return filter_designed(x, weighting_sections, weighting="A", sample_rate=sample_rate)
 
 
 def c_weight(x: Array, *, sample_rate: float) -> Array:
     """Return the C-weighted signal; see `a_weight`."""
+    check_numbers(sample_rate=sample_rate)
     return filter_designed(x, weighting_sections, weighting="C", sample_rate=sample_rate)
 
 
