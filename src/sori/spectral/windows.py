@@ -53,7 +53,7 @@ def window(name: str | tuple[str, float], n: int, *, periodic: bool = True) -> N
 
     Examples
     --------
-    >>> window("hann", 4).tolist()
+    >>> window("hann", 4).round(9).tolist()
     [0.0, 0.5, 1.0, 0.5]
     """
     check_counts(n=n)
