@@ -62,7 +62,8 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert not dead, f"{page.name} links to {dead}"
 
 
-def test_the_examples_of_the_toolkit_run() -> None:
+def test_the_examples_of_the_toolkit_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / "toolkit.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert len(blocks) >= 4

@@ -8,6 +8,7 @@ import pytest
 
 from sori.audio.stream import blocks, load
 from sori.errors import ParameterError
+from sori.spectral.constant_q import cqt
 from sori.spectral.magnitude import power
 from sori.spectral.mel import mel_spectrogram
 from sori.spectral.stft import istft, stft
@@ -144,3 +145,19 @@ def test_what_does_not_fit_is_refused() -> None:
 def test_no_blocks_have_no_columns() -> None:
     assert list(in_blocks(partial(stft, n_fft=64, center=False), [], n_fft=64, hop_length=16)) == []
     assert list(signal_blocks([], n_fft=64, hop_length=16)) == []
+
+
+def test_constant_q_in_blocks_is_that_of_the_whole() -> None:
+    """A band looks half its kernel to each side, eleven hops and a filter for the lowest."""
+    x = np.random.default_rng(0).standard_normal(22050 * 8).astype(np.float32)
+    whole = cqt(x, sample_rate=22050)
+    reach = 12
+    parts = in_blocks(
+        lambda block: cqt(block, sample_rate=22050)[..., reach:-reach],
+        np.array_split(x, 37),
+        n_fft=2 * reach * 512,
+        hop_length=512,
+    )
+    found = np.concatenate(list(parts), axis=-1)
+    assert found.shape == whole.shape
+    assert abs(found - whole).max() <= 1e-5 * abs(whole).max()

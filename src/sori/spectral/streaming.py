@@ -50,7 +50,9 @@ def in_blocks(
     transform : callable
         Takes ``(..., time)`` and returns ``(..., frames)``, one column for every frame of ``n_fft`` samples
         at multiples of ``hop_length``: any transform of this package **with** ``center=False``, options
-        bound. What looks beyond a frame cannot be had from blocks: ``ref="max"``, ``top_db``, deltas.
+        bound. What looks at the whole cannot be had from blocks: ``ref="max"``, ``top_db``. What looks a
+        known number of hops to each side can, deltas or constant-Q (half of its longest kernel): of
+        ``lambda x: cqt(x, sample_rate=22050)[..., 12:-12]`` the frames are ``n_fft=24 * hop_length`` long.
     blocks : iterable of (..., time) real
         Of any lengths, all of one array library; or what `sori.blocks` yields.
     n_fft, hop_length : int
