@@ -103,7 +103,7 @@ def _without_complex(func: Callable[..., Any], args: tuple[Any, ...], kwargs: di
 
 def _unwritten(name: str) -> Exception:
     return NotImplementedError(
-        f"{name} of complex numbers is not written for export: docs/names.md lists what cannot be exported"
+        f"{name} of complex numbers is not written for export: docs/exports.md lists what can be exported"
     )
 
 
@@ -269,6 +269,7 @@ _INSTEAD: dict[str, Callable[..., Any]] = {
     "to": _to,
     **dict.fromkeys(("abs", "absolute", "__abs__"), _abs),
     **dict.fromkeys(("conj", "conj_physical", "resolve_conj"), lambda a: pair(a.re, -a.im)),
+    "linalg_vector_norm": lambda a, *args, **kwargs: torch.linalg.vector_norm(_abs(a), *args, **kwargs),
     "real": lambda a: a.re,
     "imag": lambda a: a.im,
     "angle": lambda a: torch.atan2(a.im, a.re),
