@@ -6,12 +6,15 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import keras
 import numpy as np
+import pytest
 
 from layers.examples import EXAMPLES, given
 from sori.arrays import to_numpy
+from sori.errors import ParameterError
 from sori.layers import keras_layers, keras_signal_layers
 
 
@@ -94,10 +97,20 @@ def half_precision_is_rounded_at_the_end() -> None:
     assert np.abs(to_numpy(layer(x)).astype(np.float32) - to_numpy(full)).max() < 0.1
 
 
+def another_backend_is_refused() -> None:
+    with (
+        mock.patch.object(keras.backend, "backend", return_value="tensorflow"),
+        pytest.raises(ParameterError, match="want torch, jax, numpy"),
+    ):
+        keras_layers.Stft()
+
+
 if __name__ == "__main__":
+    print(*keras_layers.__all__, *keras_signal_layers.__all__)
     each_layer_is_its_function(sys.argv[1:])
     with tempfile.TemporaryDirectory() as place:
         a_saved_model_is_the_same(Path(place))
         training_reaches_a_filter_bank(Path(place))
     half_precision_is_rounded_at_the_end()
+    another_backend_is_refused()
     print("all is well")

@@ -56,10 +56,11 @@ class Network(torch.nn.Module):
             torch.nn.Conv2d(1, 4, 3), torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()
         )
         self.head = torch.nn.Linear(4, 3)
+        self.cepstrum = to.MfccFromLogMel(n_mfcc=13)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        scores: torch.Tensor = self.head(self.body(self.ears(x)[:, None] / 80))
-        return scores
+        scores: torch.Tensor = self.head(self.body((heard := self.ears(x))[:, None] / 80))
+        return torch.cat([scores, self.cepstrum(heard).mean(-1)], dim=-1)
 
 
 def in_turn(*each: torch.nn.Module) -> torch.nn.Module:
@@ -68,7 +69,6 @@ def in_turn(*each: torch.nn.Module) -> torch.nn.Module:
 
 ANY_LENGTH: dict[str, Chain] = {
     "a network": Network,
-    "mfcc": lambda: to.Mfcc(sample_rate=RATE, n_mfcc=13),
     "spectrum": lambda: in_turn(to.Stft(n_fft=1000, window="hamming"), Reals()),
     "kaldi": lambda: to.KaldiFbank(sample_rate=RATE),
     "descriptors": lambda: in_turn(
@@ -93,8 +93,8 @@ ANY_LENGTH: dict[str, Chain] = {
     ),
     "filters": lambda: in_turn(
         signal_modules.Preemphasis(),
-        signal_modules.LowPass(sample_rate=RATE, cutoff_hz=5000.0),
-        signal_modules.KWeighted(sample_rate=RATE),
+        # Eight sections: the more states, the sooner an export that goes too few levels deep is wrong.
+        signal_modules.BandPass(sample_rate=RATE, low_hz=100.0, high_hz=5000.0, order=8),
     ),
 }
 ONE_LENGTH: dict[str, Chain] = {
