@@ -9,11 +9,12 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from bench.collection import ROOT
 from bench.environment import peers_python
 
 HERE = Path(__file__).parent
@@ -23,15 +24,17 @@ ROUNDS = 11
 class Stand:
     """A process that runs calls by name on one core."""
 
-    def __init__(self, python: str, calls: str, signal: Path, sample_rate: int) -> None:
-        """Start it, with every library told to use one thread."""
+    def __init__(
+        self, python: str, calls: str, signal: Path, sample_rate: int, path: Sequence[Path] = ()
+    ) -> None:
+        """Start it, with every library told to use one thread; ``path`` is where its calls import from."""
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self.process = subprocess.Popen(
             [python, str(HERE / "stand.py"), str(HERE / calls), str(signal), str(sample_rate)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, **threads},
+            env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(map(str, path))},
         )
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(self.process.pid, {max(os.sched_getaffinity(0))})
@@ -40,7 +43,7 @@ class Stand:
         """Send a request and return the answer."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(" ".join(request) + "\n")
+        self.process.stdin.write("\t".join(request) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
@@ -64,7 +67,7 @@ class Stand:
 @contextlib.contextmanager
 def stands(signal: Path, sample_rate: int) -> Iterator[tuple[Stand, Stand]]:
     """Start both programs, ours first."""
-    ours = Stand(sys.executable, "ours.py", signal, sample_rate)
+    ours = Stand(sys.executable, "ours.py", signal, sample_rate, (ROOT, ROOT / "src"))
     theirs = Stand(peers_python(), "peers.py", signal, sample_rate)
     try:
         yield ours, theirs

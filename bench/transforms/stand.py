@@ -1,8 +1,8 @@
 """Runs calls on request, in the environment it is started in: ``python stand.py CALLS.py SIGNAL.npy RATE``.
 
 ``CALLS.py`` defines ``calls(signal, sample_rate)``, a dictionary of functions without arguments. A line read
-is a request, ``time NAME`` or ``save NAME PATH``; a line written is its answer in JSON. It imports nothing of
-ours.
+is a request, ``time NAME`` or ``save NAME PATH`` with tabs between; a line written is its answer in JSON. It
+imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
     path, signal, sample_rate = sys.argv[1:4]
     calls = runpy.run_path(path)["calls"](np.load(signal), int(sample_rate))
     for line in sys.stdin:
-        print(json.dumps(answer(line.split(), calls)), flush=True)
+        print(json.dumps(answer(line.rstrip("\n").split("\t"), calls)), flush=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sori.arrays.kinds import Array, filled, is_numpy, is_torch, like, namespace
+from sori.arrays.kinds import Array, filled, is_numpy, is_torch, like, may_look, namespace
 from sori.errors import ParameterError
 
 __all__ = [
@@ -129,8 +129,9 @@ def overlap_add(frames: Array, *, hop_length: int) -> Array:
     total = (count + pieces - 1) * hop_length
     # Piece k of every frame lies k hops later, and the pieces k do not overlap: together one long signal.
     kept = (count - 1) * hop_length + length
-    if is_numpy(frames):
-        rows = np.zeros((*leading, count + pieces - 1, hop_length), frames.dtype)
+    if is_numpy(frames) or (is_torch(frames) and may_look(frames)):
+        # Adding in place touches new memory once, and new memory is what this costs.
+        rows = filled((*leading, count + pieces - 1, hop_length), 0.0, frames)
         for k in range(pieces):
             rows[..., k : k + count, :] += frames[..., k * hop_length : (k + 1) * hop_length]
         return rows.reshape(*leading, total)[..., :kept]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, irfft, is_numpy, like, namespace, overlap_add
+from sori.arrays.kinds import is_torch, may_look
 from sori.errors import ParameterError
 from sori.spectral.windows import Window, frame_window
 
@@ -52,7 +53,11 @@ def joined(
         count, n_fft=n_fft, hop_length=hop_length, win_length=win_length, window=window, like_array=like_x
     )
     if not is_numpy(spectrum) or spectrum.size == 0:
-        x = overlap_add(irfft(spectrum, n=n_fft) * shape, hop_length=hop_length)
+        frames = irfft(spectrum, n=n_fft)
+        # In place where nobody is watching: new memory costs more than the product.
+        plain = is_torch(frames) and may_look(frames) and not shape.requires_grad
+        frames = frames.mul_(shape) if plain else frames * shape
+        x = overlap_add(frames, hop_length=hop_length)
         return x * xp.reshape(scale, (-1,))[: x.shape[-1]]
     flat = spectrum.reshape(-1, *spectrum.shape[-2:])
     rows = together(n_fft, like_x.dtype)
