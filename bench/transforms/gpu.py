@@ -14,9 +14,9 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from sori.spectral.constant_q import cqt
 
 from bench.report import table, write_page
+from sori.spectral.constant_q import cqt
 from sori.spectral.decibels import power_to_db
 from sori.spectral.mel import mel_spectrogram
 

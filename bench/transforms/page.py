@@ -47,7 +47,7 @@ NUMPY: tuple[tuple[str, str, str], ...] = (
     ("phase_vocoder", "librosa:phase_vocoder", PHASES),
     ("time_stretch", "librosa:time_stretch", PHASES),
     ("pitch_shift", "librosa:pitch_shift", PHASES),
-    ("resample", "librosa:resample", "the same library underneath"),
+    ("resample", "librosa:resample", "soxr under both; ours at its best quality, theirs one below"),
     ("preemphasis", "librosa:preemphasis", "theirs extrapolates the sample before the first"),
     ("kaldi_fbank", "kaldi:fbank", "Kaldi rounds to 16-bit steps of its own in float32 logarithms"),
     ("kaldi_mfcc", "kaldi:mfcc", "the same"),
