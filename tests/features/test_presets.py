@@ -113,7 +113,6 @@ def test_batches_silence_and_json(name: str) -> None:
 
 
 def test_any_rate_will_do() -> None:
-    pytest.importorskip("sori.signal.resampling")
     for rate in (44100, 16000):
         x = 0.5 * np.sin(2 * np.pi * 440.0 * np.arange(2 * rate) / rate)
         level = preset("pitch")(x, sample_rate=rate)

@@ -78,7 +78,6 @@ def test_a_recipe_is_kept_as_json_and_gives_the_same() -> None:
 
 
 def test_the_vector_hardly_depends_on_the_rate_of_the_file() -> None:
-    pytest.importorskip("sori.signal.resampling")
     recipe = Recipe("few", 1, (Entry("level_db"), Entry("centroid"), Entry("mfcc", statistics=("mean",))))
     tone = {
         rate: 0.1 * np.sin(2 * np.pi * 440 * np.arange(2 * rate) / rate).astype(np.float64)
