@@ -22,7 +22,7 @@ def librosa_calls(y: np.ndarray, sr: int) -> dict[str, Callable[[], Any]]:
     S = lib.stft(y)
     magnitude = np.abs(S)
     mel = lib.feature.melspectrogram(y=y, sr=sr)
-    onsets = lib.onset.onset_strength(S=lib.power_to_db(mel, top_db=None), sr=sr)
+    onsets = lib.onset.onset_strength(y=y, sr=sr)
     features = lib.feature
     found: dict[str, Callable[[], Any]] = {
         "stft": lambda: lib.stft(y),
