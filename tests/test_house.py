@@ -24,8 +24,9 @@ SOURCE = ROOT / "src"
 LAYERS = (
     ("errors",),
     ("arrays", "units"),
+    ("theory", "weights"),
     ("events",),
-    ("audio", "signal"),
+    ("audio", "formats", "signal"),
     ("spectral",),
     ("features",),
     ("analysis", "display", "layers"),

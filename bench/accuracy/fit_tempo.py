@@ -1,4 +1,4 @@
-"""``python -m bench.accuracy.fit_tempo``: fit the weights of `sori.analysis.tempo` and print them.
+"""``python -m bench.accuracy.fit_tempo``: fit the weights of `sori.analysis.rhythm.tempo` and print them.
 
 Songs are POP909's development half, rendered, and demo songs of seeds that no page of numbers uses. Among
 the true tempo and its simple multiples, the weights maximise the probability of the true one (conditional
@@ -21,9 +21,9 @@ from bench.accuracy import pop909
 from bench.accuracy.evaluate import held_out, with_truth
 from bench.accuracy.render import Render, make, sound_fonts
 from bench.collection import CACHE
-from sori.analysis import tempo as tempi
 from sori.analysis.listen import Listening
 from sori.analysis.material import condense
+from sori.analysis.rhythm import tempo as tempi
 from sori.app.demo import write_library
 from sori.audio import blocks
 

@@ -16,9 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori import audio
-from sori.analysis import harmony, rhythm, structure
-from sori.analysis import tempo as tempi
+from sori.analysis.harmony import chroma as pitch_classes
+from sori.analysis.harmony.key import key, key_scores
 from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS, Material, condense
+from sori.analysis.rhythm import tempo as tempi
+from sori.analysis.rhythm.beats import beats
+from sori.analysis.rhythm.onsets import onset_curves
+from sori.analysis.structure import highlights
 from sori.errors import DecodeError, ParameterError
 from sori.events import Beats, Key, Levels, Loudness, Tempo, Tuning, as_dict
 from sori.features import dynamics as dynamics_facet
@@ -75,7 +79,7 @@ class Listening:
     @cached_property
     def onset_curves(self) -> NDArray[np.float64]:
         """Onset curves of everything, bass, middle and treble, at MEL_RATE."""
-        return rhythm.onset_curves(self.material.mel, self.reference)
+        return onset_curves(self.material.mel, self.reference)
 
     @cached_property
     def pulse(self) -> tempi.Pulse:
@@ -90,7 +94,7 @@ class Listening:
     @cached_property
     def beats(self) -> Beats:
         """Beat times."""
-        return rhythm.beats(self.onset_curves, self.tempo.bpm)
+        return beats(self.onset_curves, self.tempo.bpm)
 
     @cached_property
     def partials(self) -> Partials:
@@ -100,22 +104,22 @@ class Listening:
     @cached_property
     def tuning(self) -> Tuning:
         """Concert pitch."""
-        return harmony.tuning(self.partials)
+        return pitch_classes.tuning(self.partials)
 
     @cached_property
     def chroma(self) -> NDArray[np.float64]:
         """Pitch classes of every frame, at the recording's own tuning."""
-        return harmony.chroma(self.partials, self.tuning.cents or 0.0)
+        return pitch_classes.chroma(self.partials, self.tuning.cents or 0.0)
 
     @cached_property
     def bass_chroma(self) -> NDArray[np.float64]:
         """Pitch classes of every frame below F3."""
-        return harmony.bass_chroma(self.partials, self.tuning.cents or 0.0)
+        return pitch_classes.bass_chroma(self.partials, self.tuning.cents or 0.0)
 
     @cached_property
     def key(self) -> Key:
         """Key of the whole."""
-        return harmony.key(self.chroma, self.bass_chroma)
+        return key(self.chroma, self.bass_chroma)
 
     @cached_property
     def bands(self) -> NDArray[np.float32]:
@@ -132,8 +136,8 @@ class Listening:
         """Loudest and most repeated half minute."""
         length = self.material.duration_s
         return {
-            "loudest": as_dict(structure.loudest(self.material.cells, length)),
-            "most_repeated": as_dict(structure.most_repeated(self.chroma, self.band_levels, length)),
+            "loudest": as_dict(highlights.loudest(self.material.cells, length)),
+            "most_repeated": as_dict(highlights.most_repeated(self.chroma, self.band_levels, length)),
         }
 
     @cached_property
@@ -144,7 +148,7 @@ class Listening:
         rate = self.material.peaks.rate
         rows = harmony_facet.beat_chroma(self.chroma, rate, beats_s, self.material.duration_s)
         totals = (np.sqrt(frames).sum(axis=0) for frames in (self.chroma, self.bass_chroma))
-        major, minor = harmony.key_scores(*totals).max(axis=1)
+        major, minor = key_scores(*totals).max(axis=1)
         note, salience = melody_facet.leading_line(self.partials, self.tuning.cents or 0.0)
         centres = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
         vectors = {

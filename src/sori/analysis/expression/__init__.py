@@ -1,0 +1,1 @@
+"""How it is played: dynamics, articulation, vibrato, timing, tone."""

@@ -1,0 +1,1 @@
+"""Tuning, pitch classes, chords and keys."""

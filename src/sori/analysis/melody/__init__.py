@@ -1,0 +1,1 @@
+"""Fundamental frequency, the tune, notes."""

@@ -1,0 +1,1 @@
+"""Any tuning: pitch histogram, tonic, the scale in cents and its nearest relatives."""

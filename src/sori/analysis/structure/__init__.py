@@ -1,0 +1,1 @@
+"""Sections, what repeats, what to hear first."""

@@ -1,0 +1,50 @@
+"""Networks that come with the package: each an ONNX file, known by name and checksum.
+
+A card beside each file (``NAME.md``) says what it does, what it was trained on and how well it does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sori.errors import ModelError, ParameterError
+
+__all__ = ["CHECKSUMS", "network"]
+
+CHECKSUMS: dict[str, str] = {}
+"""SHA-256 of every ONNX file in this folder, by its name without the ending."""
+
+_FOLDER = Path(__file__).parent
+
+
+@lru_cache(maxsize=8)
+def network(name: str) -> Any:
+    """Return a shipped network as an ``onnxruntime.InferenceSession`` that uses one thread.
+
+    One thread, since files are what is heard in parallel.
+
+    Raises
+    ------
+    ParameterError
+        There is no network of this name.
+    ModelError
+        Its file is missing or damaged.
+    """
+    if name not in CHECKSUMS:
+        raise ParameterError(f"got the network {name!r}, want one of {', '.join(sorted(CHECKSUMS))}")
+    path = _FOLDER / f"{name}.onnx"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); install sori again") from error
+    if hashlib.sha256(data).hexdigest() != CHECKSUMS[name]:
+        raise ModelError(f"{path} is not the file that was shipped; install sori again")
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
