@@ -343,6 +343,7 @@ def test_a_library_without_a_name_of_its_own_gets_one(tmp_path: Path) -> None:
     place = str(tmp_path / "library.db")
     with SqlCatalog(place) as catalog, catalog._database.writing() as connection:
         connection.execute(text("ALTER TABLE library DROP COLUMN token"))
+        connection.execute(text("DROP TABLE corrections"))
         connection.execute(text("UPDATE library SET schema_version = 1"))
     with SqlCatalog(place, make=False) as catalog:
         assert len(catalog.revision()) > len("None:0")
@@ -385,6 +386,21 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     with SqlCatalog(place) as catalog:
         put(catalog, "/m/a.mp3")
         assert catalog.damage() is None
+
+
+def test_a_correction_stands_until_it_is_taken_back(catalog: SqlCatalog) -> None:
+    track_id = put(catalog, "/m/a.mp3")
+    mended = {"bpm": 60.0, "confidence": 1.0, "alternatives": []}
+    catalog.correct(track_id, {"tempo": mended}, how="half")
+    put(catalog, "/m/a.mp3")  # heard again: the ear says 120 once more
+    track = catalog.track(track_id)
+    assert track.tempo_bpm == 60.0
+    assert track.results["tempo"] == mended
+    assert track.corrected == {"tempo": "half"}
+    assert catalog.tracks(results={"key"})[0].results.keys() == {"key"}
+    catalog.correct(track_id, {"tempo": None}, how="")
+    track = catalog.track(track_id)
+    assert (track.tempo_bpm, track.results["tempo"]["bpm"], track.corrected) == (120.0, 120.0, {})
 
 
 def test_the_tables_can_be_made_on_a_server_too() -> None:

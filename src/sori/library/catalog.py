@@ -84,6 +84,9 @@ class Catalog(Protocol):
     def record_hearing(self, path: str, identity: str, hearing: Hearing) -> None:
         """Store what was heard anew in a known track, in a file that has not changed."""
 
+    def correct(self, track_id: str, results: Mapping[str, Mapping[str, Any] | None], *, how: str) -> None:
+        """Put a person's results in place of those of stages, until they are taken back with ``None``."""
+
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard."""
 
@@ -263,6 +266,7 @@ class SqlCatalog:
             if missing:
                 gone[track_id].append(as_path(path))
         said: dict[str, dict[str, Any]] = defaultdict(dict)
+        mended: dict[str, dict[str, str]] = defaultdict(dict)
         if results:
             heard = select(stages.c.track_id, stages.c.stage, stages.c.result).order_by(stages.c.stage)
             heard = heard.where(stages.c.track_id.in_(meant))
@@ -270,6 +274,11 @@ class SqlCatalog:
                 heard = heard.where(stages.c.stage.in_(results))
             for track_id, stage, result in connection.execute(heard):
                 said[track_id][stage] = json.loads(result)
+            by_people = select(schema.corrections).where(schema.corrections.c.track_id.in_(meant))
+            for row in connection.execute(by_people.order_by(schema.corrections.c.stage)).mappings():
+                if isinstance(results, bool) or row["stage"] in results:
+                    said[row["track_id"]][row["stage"]] = json.loads(row["result"])
+                mended[row["track_id"]][row["stage"]] = row["how"]
         columns = [tracks.c[name] for name in _COLUMNS]
         rows = connection.execute(select(tracks.c.path, *columns).where(condition).order_by(tracks.c.id))
         return [
@@ -278,6 +287,7 @@ class SqlCatalog:
                 paths=tuple(sorted(paths[values[0]])),
                 missing_paths=tuple(sorted(gone[values[0]])),
                 results=said.get(values[0], {}),
+                corrected=mended.get(values[0], {}),
                 **dict(zip(_COLUMNS, values, strict=True)),
             )
             for path, *values in rows
@@ -319,6 +329,15 @@ class SqlCatalog:
         with self._database.writing() as connection:
             record.store_hearing(connection, identity, hearing)
             connection.execute(delete(failures).where(failures.c.path == as_text(path)))
+
+    def correct(self, track_id: str, results: Mapping[str, Mapping[str, Any] | None], *, how: str) -> None:
+        """Put a person's results in place of those of stages, until they are taken back with ``None``.
+
+        ``how`` says in words what was done. A later hearing never touches them.
+        """
+        with self._database.writing() as connection:
+            for stage, result in results.items():
+                record.store_correction(connection, track_id, stage, result, how)
 
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard; if its content is new, it holds no track any more."""

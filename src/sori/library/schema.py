@@ -38,6 +38,7 @@ __all__ = [
     "MIGRATIONS",
     "as_path",
     "as_text",
+    "corrections",
     "failures",
     "files",
     "folded",
@@ -110,6 +111,17 @@ stages = Table(
     Column("result", Text, nullable=False),
 )
 
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("track_id", Text, ForeignKey("tracks.id"), primary_key=True),
+    Column("stage", Text, primary_key=True),
+    Column("result", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("when", Text, nullable=False),
+)
+"""What a person said instead of a stage; it stands until they take it back, whatever is heard later."""
+
 vectors = Table(
     "vectors",
     metadata,
@@ -138,7 +150,11 @@ def _name_the_library(connection: Connection) -> None:
     connection.execute(update(library).values(token=secrets.token_hex(8)))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_name_the_library,)
+def _make_corrections(connection: Connection) -> None:
+    corrections.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_name_the_library, _make_corrections)
 """Append only: entry *n* turns a catalog of schema *n* + 1 into one of schema *n* + 2."""
 
 

@@ -39,7 +39,9 @@ class Track:
     tempo_confidence, key_confidence
         How sure that is, 0 to 1.
     results
-        Stage name to the stage's whole JSON result.
+        Stage name to the stage's whole JSON result, or to what a person put in its place.
+    corrected
+        The stages that a person corrected, each with how; empty unless results were asked for.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Track:
     loudness_lufs: float | None = None
     results: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     missing_paths: tuple[str, ...] = ()
+    corrected: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def brief(track: Track) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def export(*, library: str | None = None, vectors: bool = False) -> list[dict[st
 
 def export_csv(tracks: list[dict[str, Any]]) -> str:
     """Return exported tracks as CSV with a header: every plain value of a track, no lists."""
-    lists = ("paths", "missing_paths", "results")
+    lists = ("paths", "missing_paths", "results", "corrected")
     return as_csv([field.name for field in dataclasses.fields(Track) if field.name not in lists], tracks)
 
 
