@@ -1,0 +1,125 @@
+"""The chords of a recording: the likeliest path through what fits every moment."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.analysis.harmony.chord_belief import ChordBelief
+from sori.analysis.harmony.vocabulary import NO_CHORD, chord_label
+from sori.errors import ParameterError
+from sori.events import Chord, ChordCandidate, Chords
+from sori.units import PITCH_CLASSES
+
+__all__ = ["chords"]
+
+_CHANGE = 2.5  # what a change of chord must be worth, in nats, between two beats or frames
+_WEIGHT_PER_S = 3.0  # how much of the belief counts: neighbouring frames say much the same
+_N_OTHERS = 4
+_BASS_SURE = 0.5
+
+
+def chords(belief: ChordBelief, *, duration_s: float, beats_s: Sequence[float] | None = None) -> Chords:
+    """Choose the chords of a recording.
+
+    Parameters
+    ----------
+    belief : ChordBelief
+    duration_s : float
+    beats_s : sequence of float or None
+        Beat times: chords then change only there. ``None``: wherever the sound changes.
+
+    Returns
+    -------
+    Chords
+        From 0 to ``duration_s`` without gaps; none at all for a recording without frames.
+    """
+    beats = np.asarray([] if beats_s is None else beats_s, np.float64)
+    if not (np.isfinite(beats).all() and np.isfinite(duration_s)):
+        raise ParameterError("got a time that is NaN or infinite, want seconds: leave such beats out")
+    if not len(belief.chord) or duration_s <= 0:
+        return Chords((), beats_s is not None)
+    edges = _edges(belief, duration_s, None if beats_s is None else beats)
+    scale = np.float32(_WEIGHT_PER_S / belief.rate)
+    path = _path(_totals(belief.chord, belief, edges) * scale, np.zeros(len(edges) - 1, bool))
+    turns = np.diff(path, prepend=-1) != 0
+    low = _path(_totals(belief.bass, belief, edges) * scale, turns)
+    starts = np.flatnonzero(turns | (np.diff(low, prepend=-1) != 0))
+    spans = np.append(edges[starts], edges[-1])
+    likely = _shares(_totals(np.exp(belief.chord), belief, spans))
+    basses = _shares(_totals(np.exp(belief.bass), belief, spans))
+    found: list[Chord] = []
+    for k, at in enumerate(starts):
+        bass = int(low[at]) if basses[k, low[at]] > _BASS_SURE else None
+        _add(found, _chord(float(spans[k]), float(spans[k + 1]), int(path[at]), bass, likely[k]))
+    return Chords(tuple(found), beats_s is not None)
+
+
+def _chord(start: float, end: float, chord: int, bass: int | None, likely: NDArray[np.float32]) -> Chord:
+    order = [int(i) for i in np.argsort(likely)[::-1][: _N_OTHERS + 1] if i != chord][:_N_OTHERS]
+    others = tuple(
+        ChordCandidate(chord_label(i, spelling=PITCH_CLASSES), round(float(likely[i]), 3)) for i in order
+    )
+    label = chord_label(chord, bass=None if chord == NO_CHORD else bass, spelling=PITCH_CLASSES)
+    return Chord(round(start, 3), round(end, 3), label, round(float(likely[chord]), 3), others)
+
+
+def _add(found: list[Chord], chord: Chord) -> None:
+    """Append a chord, or lengthen the last one where it is the same."""
+    if found and found[-1].label == chord.label:
+        last = found.pop()
+        longer = last if last.end_s - last.start_s >= chord.end_s - chord.start_s else chord
+        chord = dataclasses.replace(longer, start_s=last.start_s, end_s=chord.end_s)
+    found.append(chord)
+
+
+def _shares(totals: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(totals / np.maximum(totals.sum(axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def _edges(belief: ChordBelief, duration_s: float, beats: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Return where chords may change, from 0 to the end: at beats, or at frames."""
+    if beats is None:
+        inner = belief.start_s + np.arange(len(belief.chord)) / belief.rate
+    else:
+        inner = np.unique(beats)
+        if len(inner) > 1:  # the beat goes on before the first and after the last that was heard
+            step = float(np.median(np.diff(inner)))
+            before = np.arange(inner[0], 0, -step)[:0:-1]
+            after = np.arange(inner[-1], duration_s, step)[1:]
+            inner = np.concatenate([before, inner, after])
+    inner = inner[(inner > 0.05) & (inner < duration_s - 0.05)]
+    return np.concatenate([[0.0], inner, [duration_s]])
+
+
+def _totals(
+    values: NDArray[np.float32], belief: ChordBelief, edges: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Integrate frames between edges; return the sums, in frames."""
+    at = np.clip((edges - belief.start_s) * belief.rate, 0, len(values))
+    total = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=total[1:])
+    whole = np.minimum(at.astype(np.int64), len(values) - 1)
+    read = total[whole] + (at - whole)[:, None] * (total[whole + 1] - total[whole])
+    return np.asarray(np.diff(read, axis=0), np.float32)
+
+
+def _path(score: NDArray[np.float32], free: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the best path (Viterbi) where every change costs the same, but nothing where it is free."""
+    n, n_states = score.shape
+    back = np.zeros((n, n_states), np.int16)
+    best = score[0].copy()
+    own = np.arange(n_states, dtype=np.int16)
+    for t in range(1, n):
+        top = int(best.argmax())
+        change = best[top] - np.float32(0 if free[t] else _CHANGE)
+        back[t] = np.where(best >= change, own, np.int16(top))
+        best = np.maximum(best, change) + score[t]
+    path = np.zeros(n, np.int64)
+    path[-1] = int(best.argmax())
+    for t in range(n - 1, 0, -1):
+        path[t - 1] = back[t, path[t]]
+    return path

@@ -1,0 +1,115 @@
+"""Chords that must be heard in sounds whose notes are known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sori.analysis.harmony.chord_belief import ChordBelief, belief_by_templates
+from sori.analysis.harmony.chords import chords
+from sori.analysis.harmony.chroma import tuning
+from sori.analysis.harmony.vocabulary import N_CHORDS, NO_CHORD, QUALITIES, chord_label, templates
+from sori.analysis.material import condense
+from sori.audio import Audio
+from sori.errors import ParameterError
+from sori.spectral.partials import Partials, partials
+
+RATE = 22050
+METHODS = [belief_by_templates]
+Method = Callable[[Partials, float], ChordBelief]
+
+
+def tones(notes: list[float], seconds: float, a4: float = 440.0) -> np.ndarray:
+    """Notes with eight harmonics, struck and fading."""
+    t = np.arange(round(seconds * RATE)) / RATE
+    envelope = np.exp(-t * 0.8) * np.minimum(t / 0.01, 1)
+    waves = [
+        np.sin(2 * np.pi * a4 * 2 ** ((note - 69) / 12) * h * t + h) / h**1.4
+        for note in notes
+        for h in range(1, 9)
+    ]
+    return np.asarray(0.08 * envelope * np.sum(waves, axis=0))
+
+
+def voiced(root: int, quality: str, bass: int | None = None) -> list[float]:
+    """A bass note and a close chord above middle C."""
+    return [36 + (root if bass is None else bass) % 12] + [
+        60 + (root + step) % 12 for step in QUALITIES[quality]
+    ]
+
+
+def believe(x: np.ndarray, method: Method) -> ChordBelief:
+    material = condense([Audio(np.atleast_2d(x).astype(np.float32), RATE)])
+    found = partials(material.peaks)
+    return method(found, tuning(found).cents or 0.0)
+
+
+def test_every_chord_has_its_notes_and_a_label_of_its_own() -> None:
+    labels = [chord_label(i) for i in range(N_CHORDS)]
+    assert len(set(labels)) == N_CHORDS
+    rows = templates()
+    assert rows[labels.index("D:min7")].nonzero()[0].tolist() == [0, 2, 5, 9]
+    assert not rows[NO_CHORD].any()
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("root", [0, 3, 6, 11])
+@pytest.mark.parametrize("cents", [0.0, 35.0])
+def test_a_progression_in_any_key_and_tuning(method: Method, root: int, cents: float) -> None:
+    wanted = [(0, "maj"), (9, "min"), (5, "maj"), (7, "maj")]
+    a4 = 440 * 2 ** (cents / 1200)
+    x = np.concatenate([tones(voiced((root + up) % 12, q), 2.0, a4) for up, q in wanted * 2])
+    found = chords(believe(x, method), duration_s=16.0, beats_s=np.arange(0, 16, 0.5).tolist())
+    middle = [
+        next(c.label for c in found.chords if c.start_s <= t < c.end_s) for t in np.arange(1.0, 16.0, 2.0)
+    ]
+    assert middle == [
+        chord_label(((root + up) % 12) * len(QUALITIES) + list(QUALITIES).index(q)) for up, q in wanted * 2
+    ]
+    ends = [c.start_s for c in found.chords[1:]]
+    assert all(math.isclose(t * 2, round(t * 2), abs_tol=1e-6) for t in ends)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_chords_without_beats_change_where_the_sound_does(method: Method) -> None:
+    x = np.concatenate([tones(voiced(root, "maj"), 1.7) for root in (0, 5, 7, 2)])
+    found = chords(believe(x, method), duration_s=6.8)
+    assert [c.label for c in found.chords] == ["C:maj", "F:maj", "G:maj", "D:maj"]
+    changes = [c.start_s for c in found.chords[1:]]
+    assert changes == pytest.approx([1.7, 3.4, 5.1], abs=0.2)
+    assert not found.beat_synchronous
+    assert found.chords[0].start_s == 0
+    assert found.chords[-1].end_s == 6.8
+    assert all(a.end_s == b.start_s for a, b in zip(found.chords, found.chords[1:], strict=False))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_bass_names_the_inversion(method: Method) -> None:
+    x = np.concatenate([tones([*voiced(0, "maj", bass)], 2.0) for bass in (0, 4, 7)])
+    found = chords(believe(x, method), duration_s=6.0, beats_s=[0, 2, 4])
+    assert [c.label for c in found.chords] == ["C:maj", "C:maj/3", "C:maj/5"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_nothing_and_silence(method: Method) -> None:
+    silent = believe(np.zeros(5 * RATE), method)
+    assert [c.label for c in chords(silent, duration_s=5.0).chords] == ["N"]
+    assert [c.label for c in chords(silent, duration_s=5.0, beats_s=[]).chords] == ["N"]
+    one = believe(np.array([0.3]), method)
+    assert len(chords(one, duration_s=1 / RATE).chords) <= 1
+    empty = ChordBelief(5.4, 0.0, np.zeros((0, N_CHORDS), np.float32), np.zeros((0, 12), np.float32))
+    assert chords(empty, duration_s=0.0).chords == ()
+    with pytest.raises(ParameterError, match="NaN"):
+        chords(silent, duration_s=5.0, beats_s=[1.0, math.nan])
+
+
+def test_the_next_best_are_ranked_and_the_belief_is_shared() -> None:
+    found = chords(believe(tones(voiced(0, "maj7"), 3.0), belief_by_templates), duration_s=3.0)
+    (only,) = found.chords
+    shares = [other.confidence for other in only.alternatives]
+    assert shares == sorted(shares, reverse=True)
+    assert 0 < only.confidence + sum(shares) <= 1.001
+    assert only.label not in [other.label for other in only.alternatives]
