@@ -21,7 +21,7 @@ from bench.accuracy import pop909
 from bench.accuracy.evaluate import held_out, with_truth
 from bench.accuracy.render import Render, make, sound_fonts
 from bench.collection import CACHE
-from sori.analysis.listen import Listening
+from sori.analysis.listening import Listening
 from sori.analysis.material import condense
 from sori.analysis.rhythm import tempo as tempi
 from sori.app.demo import write_library

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sori.analysis.listen import STAGES, Heard, Listening, hear, listen, stage_versions
+from sori.analysis.listen import STAGES, Heard, hear, listen, stage_versions
+from sori.analysis.listening import Listening
 from sori.analysis.material import condense
 from sori.audio import Audio, blocks
 from sori.errors import DecodeError, ParameterError

@@ -22,7 +22,7 @@ from sori.spectral.frames import SpectrumStream
 from sori.spectral.mel import mel_filterbank
 from sori.spectral.peaks import PeakFinder, Peaks
 
-__all__ = ["FMAX_HZ", "FMIN_HZ", "MEL_RATE", "N_MELS", "Material", "condense"]
+__all__ = ["FMAX_HZ", "FMIN_HZ", "MEL_RATE", "N_MELS", "SAMPLE_RATE", "Material", "condense"]
 
 SAMPLE_RATE = 22050
 _FINE_FFT, _FINE_HOP = 1024, 441
@@ -50,6 +50,8 @@ class Material:
         Mel power of the mono mix, MEL_RATE frames a second.
     peaks : Peaks
         Spectral peaks of the mono mix from 50 Hz to 2.1 kHz, about 11 frames a second.
+    mono : (time,) float32 or None
+        The mono mix at SAMPLE_RATE, where it was asked for.
     """
 
     sample_rate: int
@@ -58,10 +60,13 @@ class Material:
     cells: Cells
     mel: NDArray[np.float32]
     peaks: Peaks
+    mono: NDArray[np.float32] | None = None
 
 
-def condense(blocks: Iterable[Audio]) -> Material:
+def condense(blocks: Iterable[Audio], *, keep_mono: bool = False) -> Material:
     """Read blocks of one recording, all of one rate and channel count, to the end.
+
+    With ``keep_mono`` the mono mix stays in memory too, 5 MB a minute.
 
     Raises
     ------
@@ -73,7 +78,7 @@ def condense(blocks: Iterable[Audio]) -> Material:
     with np.errstate(over="ignore", invalid="ignore"):
         for block in blocks:
             if ears is None:
-                ears = _Ears(block.sample_rate, len(block.samples))
+                ears = _Ears(block.sample_rate, len(block.samples), keep_mono=keep_mono)
             ears.process(block.samples)
         if ears is None:
             raise ParameterError("got a recording without samples, want at least one: nothing can be heard")
@@ -81,7 +86,7 @@ def condense(blocks: Iterable[Audio]) -> Material:
 
 
 class _Ears:
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    def __init__(self, sample_rate: int, channels: int, *, keep_mono: bool) -> None:
         import soxr
 
         self._channels, self._sample_rate = channels, sample_rate
@@ -101,6 +106,7 @@ class _Ears:
         ]
         # A bytearray grows in place; joining a list of small arrays would need the memory twice.
         self._mel = bytearray()
+        self._kept = bytearray() if keep_mono else None
         self._fine = SpectrumStream(n_fft=_FINE_FFT, hop_length=_FINE_HOP, consume=self._to_mel)
         self._finder = PeakFinder(
             sample_rate=_PITCH_RATE,
@@ -127,10 +133,13 @@ class _Ears:
             cells=cells,
             mel=np.frombuffer(self._mel, np.float32).reshape(-1, N_MELS),
             peaks=self._finder.finish(),
+            mono=None if self._kept is None else np.frombuffer(self._kept, np.float32),
         )
 
     def _mono(self, mono: NDArray[np.float32], *, last: bool) -> None:
         mono = self._resample(mono, last)
+        if self._kept is not None:
+            self._kept += mono.tobytes()
         self._fine.process(mono)
         self._long.process(self._lower(mono, last))
 

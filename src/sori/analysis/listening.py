@@ -1,0 +1,153 @@
+"""A recording that has been condensed, and what has been concluded from it so far."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.analysis.harmony import chroma as pitch_classes
+from sori.analysis.harmony.key import key, key_scores
+from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS, Material
+from sori.analysis.rhythm import tempo as tempi
+from sori.analysis.rhythm.beats import beats
+from sori.analysis.rhythm.onsets import onset_curves
+from sori.analysis.structure import highlights
+from sori.errors import ParameterError
+from sori.events import Beats, Key, Levels, Loudness, Tempo, Tuning, as_dict
+from sori.features import dynamics as dynamics_facet
+from sori.features import harmony as harmony_facet
+from sori.features import melody as melody_facet
+from sori.features import rhythm as rhythm_facet
+from sori.features import timbre as timbre_facet
+from sori.features.facets import FACETS
+from sori.signal.loudness import levels_of_cells, loudness_of_cells
+from sori.spectral.mel import mel_centres_hz
+from sori.spectral.partials import Partials, partials
+from sori.units import PITCH_CLASSES
+
+__all__ = ["Listening"]
+
+
+class Listening:
+    """A condensed recording and what has been concluded from it so far, each thing computed once."""
+
+    def __init__(self, material: Material) -> None:
+        self.material = material
+
+    @property
+    def mono(self) -> NDArray[np.float32]:
+        """The mono mix at material.SAMPLE_RATE, for what needs the waveform again."""
+        if self.material.mono is None:
+            raise ParameterError("this recording was condensed without its waveform; keep_mono=True keeps it")
+        return self.material.mono
+
+    @cached_property
+    def loudness(self) -> Loudness:
+        """Programme loudness."""
+        return loudness_of_cells(self.material.cells)
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Silence and clipping."""
+        return levels_of_cells(self.material.cells)
+
+    @cached_property
+    def reference(self) -> float:
+        """Power of the loudest mel band in the loud frames."""
+        return timbre_facet.reference_power(self.material.mel)
+
+    @cached_property
+    def onset_curves(self) -> NDArray[np.float64]:
+        """Onset curves of everything, bass, middle and treble, at MEL_RATE."""
+        return onset_curves(self.material.mel, self.reference)
+
+    @cached_property
+    def pulse(self) -> tempi.Pulse:
+        """Periodicity of the onset curves."""
+        return tempi.pulse(self.onset_curves)
+
+    @cached_property
+    def tempo(self) -> Tempo:
+        """Tempo with its rivals."""
+        return tempi.tempo(self.pulse)
+
+    @cached_property
+    def beats(self) -> Beats:
+        """Beat times."""
+        return beats(self.onset_curves, self.tempo.bpm)
+
+    @cached_property
+    def partials(self) -> Partials:
+        """Spectral peaks on the scale of pitch."""
+        return partials(self.material.peaks)
+
+    @cached_property
+    def tuning(self) -> Tuning:
+        """Concert pitch."""
+        return pitch_classes.tuning(self.partials)
+
+    @cached_property
+    def chroma(self) -> NDArray[np.float64]:
+        """Pitch classes of every frame, at the recording's own tuning."""
+        return pitch_classes.chroma(self.partials, self.tuning.cents or 0.0)
+
+    @cached_property
+    def bass_chroma(self) -> NDArray[np.float64]:
+        """Pitch classes of every frame below F3."""
+        return pitch_classes.bass_chroma(self.partials, self.tuning.cents or 0.0)
+
+    @cached_property
+    def key(self) -> Key:
+        """Key of the whole."""
+        return key(self.chroma, self.bass_chroma)
+
+    @cached_property
+    def bands(self) -> NDArray[np.float32]:
+        """Mel power of the recording, or of enough of it."""
+        return timbre_facet.representative(self.material.mel)
+
+    @cached_property
+    def band_levels(self) -> NDArray[np.float32]:
+        """Mel band levels in dB against the loud frames."""
+        return timbre_facet.levels_db(self.bands, self.reference)
+
+    @cached_property
+    def highlight(self) -> dict[str, Any]:
+        """Loudest and most repeated half minute."""
+        length = self.material.duration_s
+        return {
+            "loudest": as_dict(highlights.loudest(self.material.cells, length)),
+            "most_repeated": as_dict(highlights.most_repeated(self.chroma, self.band_levels, length)),
+        }
+
+    @cached_property
+    def facets(self) -> dict[str, NDArray[np.float32]]:
+        """One vector per facet."""
+        beats_s = np.array(self.beats.times_s)
+        tonic = None if self.key.tonic is None else PITCH_CLASSES.index(self.key.tonic)
+        rate = self.material.peaks.rate
+        rows = harmony_facet.beat_chroma(self.chroma, rate, beats_s, self.material.duration_s)
+        totals = (np.sqrt(frames).sum(axis=0) for frames in (self.chroma, self.bass_chroma))
+        major, minor = key_scores(*totals).max(axis=1)
+        note, salience = melody_facet.leading_line(self.partials, self.tuning.cents or 0.0)
+        centres = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
+        vectors = {
+            "timbre": timbre_facet.timbre(
+                self.bands, self.band_levels, reference=self.reference, centres_hz=centres
+            ),
+            "rhythm": rhythm_facet.rhythm(
+                self.onset_curves,
+                rate=MEL_RATE,
+                bpm_grid=self.pulse.bpm,
+                strength=self.pulse.strength,
+                clarity=self.pulse.clarity,
+                bpm=self.tempo.bpm,
+            ),
+            "harmony": harmony_facet.harmony(rows, tonic=tonic, major_minus_minor=float(major - minor)),
+            "melody": melody_facet.melody(note, salience, rate=rate, tonic=tonic, beats_s=beats_s),
+            "dynamics": dynamics_facet.dynamics(self.material.cells, self.loudness),
+        }
+        return {name: vectors[name] for name in FACETS}
