@@ -66,6 +66,9 @@ class Catalog(Protocol):
     ) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Return the identity of every track with its id and the stages it lacks at these versions."""
 
+    def heard(self, track_id: str) -> dict[str, int]:
+        """Return the stages that were heard in a track, each with its version."""
+
     def exclusive(self) -> AbstractContextManager[None]:
         """Be the one process that writes, or refuse."""
 
@@ -252,6 +255,12 @@ class SqlCatalog:
         """Return the identity of every track with its id and the stages it lacks at these versions."""
         with self._database.reading() as connection:
             return outdated.lacking(connection, stages, facets)
+
+    def heard(self, track_id: str) -> dict[str, int]:
+        """Return the stages that were heard in a track, each with its version."""
+        wanted = select(stages.c.stage, stages.c.version).where(stages.c.track_id == track_id)
+        with self._database.reading() as connection:
+            return dict(connection.execute(wanted).all())
 
     def _tracks(
         self, connection: Connection, condition: Any, results: bool | Collection[str] = False

@@ -29,6 +29,8 @@ class Ear:
         As ``sori.audio.identify``, ``sori.audio.read_tags`` and ``sori.analysis.listen.hear``.
     stages, facets
         Name to current version; a track heard at other versions is heard again, those stages only.
+    on_demand
+        The same for stages that are heard only where somebody asks for them.
     preload
         Modules that a worker needs, to be imported once for all of them.
     """
@@ -39,6 +41,12 @@ class Ear:
     stages: Mapping[str, int]
     facets: Mapping[str, int]
     preload: tuple[str, ...] = ()
+    on_demand: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The version of every stage, on demand or not."""
+        return {**self.stages, **self.on_demand}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,6 +100,11 @@ def our_ear() -> Ear:
         stages=listen.stage_versions(),
         facets=our_facets(),
         preload=_LOADED_AT_FIRST_USE,
+        on_demand={
+            name: version
+            for name, version in listen.stage_versions(on_demand=True).items()
+            if name not in listen.stage_versions()
+        },
     )
 
 
@@ -139,7 +152,7 @@ def _pack(ear: Ear, heard: Any, stages: Sequence[str]) -> Hearing:
         sample_rate=int(heard.sample_rate),
         channels=int(heard.channels),
         stages={
-            name: (ear.stages[name], json.dumps(result, allow_nan=False, separators=(",", ":")))
+            name: (ear.versions[name], json.dumps(result, allow_nan=False, separators=(",", ":")))
             for name, result in results.items()
         },
         vectors=packed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sori.library.columns import columns
@@ -27,15 +27,15 @@ class Outsider:
     vectors: Mapping[str, NDArray[np.float32]]
 
 
-def hear_outside(ear: Ear, path: str) -> Outsider:
-    """Listen to a file here and now, in this process and without limits.
+def hear_outside(ear: Ear, path: str, stages: Sequence[str] | None = None) -> Outsider:
+    """Listen to a file here and now, in this process and without limits; to all stages by default.
 
     Raises
     ------
     DecodeError
         The file cannot be read.
     """
-    heard = ear.hear(path)
+    heard = ear.hear(path, stages=stages)
     tags = ear.read_tags(path)
     results: dict[str, Any] = {name: result for name, result in heard.results.items() if name != FACETS}
     place = os.path.abspath(path)
@@ -56,4 +56,4 @@ def hear_outside(ear: Ear, path: str) -> Outsider:
         results=results,
         **columns(results),
     )
-    return Outsider(track, heard.results[FACETS])
+    return Outsider(track, heard.results.get(FACETS, {}))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.analysis.structure.likeness import diagonal_mean, pooled, unit_rows
 from sori.events import Excerpt
 from sori.signal.loudness import window_energy
 from sori.signal.meter import Cells
@@ -50,9 +49,9 @@ def most_repeated(
     n, width, whole = int(duration_s / step), round(_PHRASE_S / step), round(EXCERPT_S / step)
     if n <= whole or n < 3 * width or not len(pitch_classes) or not len(mel_level):
         return Excerpt(0.0, round(min(duration_s, EXCERPT_S), 2))
-    harmony = _unit_rows(_pooled(pitch_classes, n))
-    timbre = _unit_rows(_pooled(mel_level, n))
-    match = _diagonal_mean(harmony @ harmony.T + 0.5 * (timbre @ timbre.T), width)
+    harmony = unit_rows(pooled(pitch_classes, n))
+    timbre = unit_rows(pooled(mel_level, n))
+    match = diagonal_mean(harmony @ harmony.T + 0.5 * (timbre @ timbre.T), width)
     starts = np.arange(len(match))
     apart = np.abs(starts[:, None] - starts[None]) >= width
     returns = np.maximum(match - np.quantile(match[apart], 0.9), 0)
@@ -66,27 +65,3 @@ def most_repeated(
     inside = whole - width + 1
     start = float(np.argmax(total[inside:] - total[:-inside])) * step
     return Excerpt(round(start, 2), round(min(start + EXCERPT_S, duration_s), 2))
-
-
-def _pooled(x: NDArray[np.floating[Any]], n: int) -> NDArray[np.float64]:
-    """Mean of ``n`` stretches of equal length; a stretch shorter than a row is that row."""
-    edges = np.linspace(0, len(x), n + 1).astype(np.int64)
-    total = np.add.reduceat(x, np.minimum(edges[:-1], len(x) - 1), axis=0)
-    return np.asarray(total / np.maximum(np.diff(edges), 1)[:, None], np.float64)
-
-
-def _unit_rows(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    x = x - x.mean(axis=0)
-    norm = np.linalg.norm(x, axis=1, keepdims=True)
-    return np.asarray(x / np.maximum(norm, 1e-9))
-
-
-def _diagonal_mean(matrix: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """Mean of ``width`` values down the diagonal from every entry that has so many."""
-    n = len(matrix)
-    total = matrix.copy()
-    for i in range(1, n):  # running sums along all diagonals at once, a row at a time
-        total[i, 1:] += total[i - 1, :-1]
-    out = total[width - 1 :, width - 1 :].copy()
-    out[1:, 1:] -= total[: n - width, : n - width]
-    return np.asarray(out / width)
