@@ -10,6 +10,7 @@ __all__ = [
     "Dynamics",
     "Expression",
     "NoteExpression",
+    "Swell",
     "Swing",
     "Timing",
     "Tone",
@@ -27,13 +28,23 @@ class Accent:
 
 
 @dataclasses.dataclass(frozen=True)
+class Swell:
+    """A stretch that grows louder or, with ``change_db`` below 0, softer all the way."""
+
+    start_s: float
+    end_s: float
+    change_db: float
+
+
+@dataclasses.dataclass(frozen=True)
 class Dynamics:
-    """Loudness over time, LUFS (``None`` in silence), the range between soft and loud parts, and accents."""
+    """Loudness over time, LUFS (``None`` in silence), how far soft and loud are apart, what stands out."""
 
     times_s: tuple[float, ...]
     level_lufs: tuple[float | None, ...]
     range_db: float | None
     accents: tuple[Accent, ...]
+    swells: tuple[Swell, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,9 +59,10 @@ class Vibrato:
 class NoteExpression:
     """How one note is played.
 
-    ``overlap`` is sounding time over the time to the next note's onset (1 is legato, 0.5 staccato),
-    ``None`` for a last note;
-    ``timing_s`` how late it is against the nearest place of the grid, ``None`` without a grid.
+    ``overlap`` is sounding time over the time to the next note's onset (1 is legato, 0.5 staccato), ``None``
+    for a last note and before a rest; ``articulation`` the word for it; ``timing_s`` how late it is against
+    the nearest place of the grid, ``None`` without a grid; ``level_lufs`` its loudest 0.1 s, ``None`` below
+    -70.
     """
 
     onset_s: float
@@ -58,7 +70,7 @@ class NoteExpression:
     articulation: str | None
     vibrato: Vibrato | None
     timing_s: float | None
-    level_db: float
+    level_lufs: float | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,8 +106,10 @@ class Timing:
 
 @dataclasses.dataclass(frozen=True)
 class ToneWord:
-    """A measured quality: 0 is the first word of ``scale`` ("dark-bright"), 1 the second; ``definition``
-    says what is measured.
+    """A measured quality: ``value`` in ``unit``, as ``definition`` says.
+
+    ``position`` is where it stands on ``scale`` ("dark-bright"), 0 the first word and 1 the second, among
+    the recordings the scale was made from; ``word`` is the nearer of the two, or "between".
     """
 
     scale: str
