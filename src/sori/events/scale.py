@@ -29,14 +29,17 @@ class ScaleDegree:
 
 @dataclasses.dataclass(frozen=True)
 class ScaleMatch:
-    """A known scale, how far the used degrees are from it (weighted mean, cents), and the share of time it
-    accounts for.
+    """A known scale: how far the used degrees are from it (weighted mean, cents), the share of time that
+    lies within 25 cents of its notes, how many of its notes are ``unused``, and the ``confidence`` (0 to 1)
+    that it is this one and none of the others that are known.
     """
 
     name: str
     family: str
     error_cents: float
     coverage: float
+    unused: int = 0
+    confidence: float = 0.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,8 +57,8 @@ class TuningDrift:
 class Scale:
     """The scale actually used.
 
-    ``tonic_hz`` lies between C4 and B4, ``None`` where nothing is pitched; ``drone`` says that it
-    sounds throughout;
+    ``tonic_hz`` lies in the octave from middle C (261.6 Hz), ``None`` where nothing is pitched; ``drone``
+    says that it sounds throughout; ``degrees`` are freed from ``drift``, ``histogram`` is as heard;
     ``nearest`` are the closest known scales, best first.
     """
 
