@@ -12,6 +12,7 @@ from sori.analysis.harmony import chroma as pitch_classes
 from sori.analysis.harmony.key import key, key_scores
 from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS, Material
 from sori.analysis.rhythm import tempo as tempi
+from sori.analysis.rhythm.activation import beat_strength
 from sori.analysis.rhythm.beats import beats
 from sori.analysis.rhythm.onsets import onset_curves
 from sori.analysis.structure import highlights
@@ -75,9 +76,14 @@ class Listening:
         return tempi.tempo(self.pulse)
 
     @cached_property
+    def beat_strength(self) -> NDArray[np.float64]:
+        """How much speaks for a beat at each frame."""
+        return beat_strength(self.onset_curves)
+
+    @cached_property
     def beats(self) -> Beats:
         """Beat times."""
-        return beats(self.onset_curves, self.tempo.bpm)
+        return beats(self.beat_strength, self.tempo.bpm)
 
     @cached_property
     def partials(self) -> Partials:

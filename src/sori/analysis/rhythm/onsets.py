@@ -1,20 +1,25 @@
-"""Onset curves: how suddenly the spectrum grows, everywhere and in three regions of pitch."""
+"""Onsets: how suddenly the spectrum grows, everywhere and in three regions of pitch, and when notes begin."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.analysis.material import FMAX_HZ, FMIN_HZ, N_MELS
+from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS
+from sori.events import Onsets
 from sori.spectral.mel import mel_centres_hz
 
-__all__ = ["onset_curves"]
+__all__ = ["REGIONS", "onset_curves", "onsets", "vertex"]
 
 _CHUNK = 1 << 14  # frames looked at together
+_NEAR = 3  # frames on either side that a peak is the highest of
+_ABOVE, _ABOVE_MEAN = 0.25, 1.0  # what it stands above: deviations, and times the mean of its second
+_DELAY_S = 0.0  # from where the curve is highest to where the note begins
 _CENTRES_HZ = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
-_REGIONS = tuple(
+REGIONS = tuple(
     slice(*np.searchsorted(_CENTRES_HZ, edges)) for edges in ((0, 200), (200, 4000), (4000, np.inf))
 )
+"""Mel bands of the bass (below 200 Hz), the middle and the treble (from 4 kHz)."""
 
 
 def onset_curves(mel: NDArray[np.float32], reference: float) -> NDArray[np.float64]:
@@ -36,7 +41,7 @@ def onset_curves(mel: NDArray[np.float32], reference: float) -> NDArray[np.float
         treble above 4 kHz.
     """
     n = len(mel)
-    curves = np.zeros((1 + len(_REGIONS), n))
+    curves = np.zeros((1 + len(REGIONS), n))
     if reference <= 0 or n < 4:
         return curves
     scale = np.float32(1e3 / reference)
@@ -60,7 +65,7 @@ def _flux(level: NDArray[np.float32]) -> NDArray[np.float32]:
     np.maximum(widest[:, :-1], before[:, 1:], out=widest[:, :-1])
     rise = level[2:] - widest
     np.maximum(rise, 0, out=rise)
-    return np.stack([rise.mean(axis=1), *(rise[:, bands].mean(axis=1) for bands in _REGIONS)])
+    return np.stack([rise.mean(axis=1), *(rise[:, bands].mean(axis=1) for bands in REGIONS)])
 
 
 def _moving_mean(x: NDArray[np.float64], half: int) -> NDArray[np.float64]:
@@ -69,3 +74,41 @@ def _moving_mean(x: NDArray[np.float64], half: int) -> NDArray[np.float64]:
     index = np.arange(len(x))
     low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, len(x))
     return np.asarray((total[high] - total[low]) / (high - low))
+
+
+def onsets(curves: NDArray[np.float64]) -> Onsets:
+    """Pick when notes and hits begin.
+
+    A peak of the onset curve that stands out of its own 120 ms and of the average second around it
+    (Boeck, Krebs & Schedl 2012), placed between frames by a parabola.
+
+    Parameters
+    ----------
+    curves : (4, frames)
+        `onset_curves`; the first is looked at.
+    """
+    curve = curves[0]
+    if len(curve) < 3 or not curve.any():
+        return Onsets((), ())
+    padded = np.pad(curve, _NEAR)
+    highest = np.lib.stride_tricks.sliding_window_view(padded, 2 * _NEAR + 1).max(axis=1)
+    threshold = _ABOVE + _ABOVE_MEAN * _moving_mean(curve, 25)
+    at = np.flatnonzero((curve == highest) & (curve > threshold))
+    if not len(at):
+        return Onsets((), ())
+    at = at[np.concatenate([[True], np.diff(at) > 1])]  # of equal neighbours the first
+    times = np.maximum((at + vertex(curve, at)) / MEL_RATE + _DELAY_S, 0.0)
+    strengths = np.minimum(curve[at] / curve[at].max(), 1.0)
+    return Onsets(
+        tuple(float(t) for t in np.round(times, 4)), tuple(float(s) for s in np.round(strengths, 4))
+    )
+
+
+def vertex(curve: NDArray[np.float64], at: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Offset of the true maximum from each index ``(n,)``, in frames, within half a frame."""
+    inside = np.clip(at, 1, len(curve) - 2)
+    a, b, c = curve[inside - 1], curve[inside], curve[inside + 1]
+    bend = a - 2 * b + c
+    with np.errstate(divide="ignore", invalid="ignore"):
+        offset = np.where(bend < 0, 0.5 * (a - c) / bend, 0.0)
+    return np.asarray(np.where(inside == at, np.clip(np.nan_to_num(offset), -0.5, 0.5), 0.0))

@@ -18,7 +18,18 @@ from numpy.typing import NDArray
 from sori.analysis.material import MEL_RATE
 from sori.events import Tempo, TempoCandidate
 
-__all__ = ["PRIOR_BPM", "PRIOR_OCTAVES", "Pulse", "evidence", "prior", "pulse", "tempo"]
+__all__ = [
+    "MAX_BPM",
+    "MIN_BPM",
+    "PRIOR_BPM",
+    "PRIOR_OCTAVES",
+    "Pulse",
+    "evidence",
+    "prior",
+    "pulse",
+    "tempo",
+    "tempo_path",
+]
 
 MIN_BPM, MAX_BPM = 40.0, 215.0  # beyond, people tap twice as fast or half as fast
 PRIOR_BPM, PRIOR_OCTAVES = 105.0, 0.6
@@ -92,6 +103,55 @@ def _periodicity(onsets: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDAr
     correlation[int(_WINDOW * 0.8) :] = 0
     spectrum = np.sqrt(total)
     return np.clip(correlation, 0, 1), spectrum / spectrum.max()
+
+
+def tempo_path(onsets: NDArray[np.float64], bpm: float) -> NDArray[np.float64]:
+    """Return the local tempo at each frame, octaves over 1 BPM, of music that mostly goes at ``bpm``.
+
+    The likeliest path (Viterbi) through the repetitions of overlapping 8 s windows, within 0.75
+    octaves of ``bpm``, whose every step away from it and from the window before costs.
+    """
+    around = np.log2(bpm) + np.arange(-18, 19) / 24
+    count = 1 + max(0, len(onsets) - 1) // _STEP
+    padded = np.pad(onsets - onsets.mean(), (_WINDOW // 2, _WINDOW // 2 + _STEP))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_STEP][:count]
+    lags = 60.0 * MEL_RATE / 2.0**around
+    support = np.zeros((count, len(around)))
+    for begin in range(0, count, 128):
+        correlation = _correlation(windows[begin : begin + 128])
+        for times, share in ((1, 0.5), (2, 0.3), (3, 0.2)):
+            at = np.minimum(lags * times, _WINDOW - 2)
+            floor = at.astype(np.intp)
+            part = at - floor
+            support[begin : begin + 128] += share * (
+                correlation[:, floor] * (1 - part) + correlation[:, floor + 1] * part
+            )
+    local = 8.0 * support - 6.0 * (around - np.log2(bpm)) ** 2
+    change = -1.0 * np.abs(np.arange(len(around))[:, None] - np.arange(len(around)))
+    back = np.zeros((count, len(around)), np.intp)
+    score = local[0]
+    for step in range(1, count):
+        total = score[:, None] + change
+        back[step] = total.argmax(axis=0)
+        score = total[back[step], np.arange(len(around))] + local[step]
+    state = int(score.argmax())
+    states = np.empty(count)
+    for step in range(count - 1, -1, -1):
+        states[step] = around[state]
+        state = int(back[step, state])
+    return np.asarray(np.interp(np.arange(len(onsets)), np.arange(count) * _STEP, states))
+
+
+def _correlation(windows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the autocorrelation of each window, 1 at no lag (0 for silence), its own decay taken out."""
+    from scipy import fft
+
+    power = np.abs(fft.rfft(windows * np.hanning(_WINDOW), 2 * _WINDOW, axis=1)) ** 2
+    taper = fft.irfft(np.abs(fft.rfft(np.hanning(_WINDOW), 2 * _WINDOW)) ** 2)[:_WINDOW]
+    correlation = fft.irfft(power, axis=1)[:, :_WINDOW]
+    scale = taper[0] / np.maximum(taper, taper[0] * 0.05)
+    scale[int(_WINDOW * 0.8) :] = 0
+    return np.asarray(np.clip(correlation * scale / np.maximum(correlation[:, :1], 1e-9), 0, 1))
 
 
 def evidence(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,165 @@
+"""Metre: which beats start bars, and how many beats a bar has.
+
+A hidden Markov model over positions in bars of two to seven beats (after Krebs et al. 2015), on what
+speaks for each beat being the first of its bar: the network's word, the weight of the onset, and how
+much the harmony changes there. The metre may change at a bar line, at a cost.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.analysis.material import MEL_RATE
+from sori.events import Beats, Metre, MetreCandidate
+
+__all__ = ["at_beats", "downbeat_evidence", "harmonic_change", "metre"]
+
+_COUNTS = (2, 3, 4, 5, 6, 7)
+_PRIOR = np.log([0.04, 0.14, 0.72, 0.02, 0.06, 0.02])
+_CHANGE = 9.0  # cost of another metre from the next bar on
+_RESTART = 10.0  # cost of a bar that is cut short
+_TEMPER = 0.5  # neighbouring beats repeat each other: each counts as half a witness
+_BASS, _ALL, _TREBLE, _CHORD, _BASS_NOTE = 0.5, 0.2, 0.0, 1.0, 0.5
+
+
+def harmonic_change(
+    pitch_classes: NDArray[np.float64], rate: float, beats_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how much the pitch classes change at each beat: 0 the same, 1 nothing in common.
+
+    The beat after is compared with the beat before.
+
+    Parameters
+    ----------
+    pitch_classes : (frames, 12)
+        At ``rate`` frames a second.
+    beats_s : (n,)
+    """
+    n = len(beats_s)
+    if n < 2 or not len(pitch_classes):
+        return np.zeros(n)
+    total = np.concatenate([np.zeros((1, pitch_classes.shape[1])), np.cumsum(np.sqrt(pitch_classes), axis=0)])
+    last = beats_s[-1] + (beats_s[-1] - beats_s[-2])
+    first = beats_s[0] - (beats_s[1] - beats_s[0])
+    edges = np.concatenate([[first], beats_s, [last]]) * rate
+    at = np.clip(edges, 0, len(pitch_classes))
+    index = np.arange(len(total))
+    summed = np.stack([np.interp(at, index, column) for column in total.T], axis=1)
+    spans = np.diff(summed, axis=0)
+    spans /= np.maximum(np.linalg.norm(spans, axis=1, keepdims=True), 1e-9)
+    return np.asarray(1.0 - np.sum(spans[1:] * spans[:-1], axis=1))
+
+
+def downbeat_evidence(
+    beats: Beats,
+    curves: NDArray[np.float64],
+    *,
+    pitch_classes: NDArray[np.float64],
+    bass_classes: NDArray[np.float64],
+    rate: float,
+) -> NDArray[np.float64]:
+    """Return what speaks for each beat starting a bar, ``(n,)``, about 0 where nothing does either way.
+
+    Parameters
+    ----------
+    curves : (4, frames)
+        Onset curves at MEL_RATE.
+    pitch_classes, bass_classes : (frames, 12)
+        At ``rate`` frames a second.
+    """
+    beats_s = np.asarray(beats.times_s)
+    if len(beats_s) < 2:
+        return np.zeros(len(beats_s))
+    parts = [
+        (_BASS, at_beats(curves[1], beats_s)),
+        (_ALL, at_beats(curves[0], beats_s)),
+        (_TREBLE, at_beats(curves[3], beats_s)),
+        (_CHORD, harmonic_change(pitch_classes, rate, beats_s)),
+        (_BASS_NOTE, harmonic_change(bass_classes, rate, beats_s)),
+    ]
+    return np.asarray(sum(weight * _standard(part) for weight, part in parts))
+
+
+def at_beats(
+    curve: NDArray[np.floating], beats_s: NDArray[np.float64], reach: int = 2
+) -> NDArray[np.float64]:
+    """Return the highest value of a curve at MEL_RATE within some frames of each beat."""
+    at = np.rint(beats_s * MEL_RATE).astype(np.intp)[:, None] + np.arange(-reach, reach + 1)
+    return np.asarray(curve[np.clip(at, 0, len(curve) - 1)].max(axis=1), dtype=np.float64)
+
+
+def metre(beats: Beats, evidence: NDArray[np.float64]) -> Metre:
+    """Find the bars.
+
+    Parameters
+    ----------
+    evidence : (n,)
+        What speaks for each of the n beats starting a bar, as the logarithm of odds.
+    """
+    if len(beats.times_s) < 4:
+        return Metre(None, 0.0, (), (), ())
+    # Once in three or four beats a bar starts: that much doubt is in every piece of evidence.
+    odds = _TEMPER * (np.clip(evidence, -8, 8) - 1.0)
+    starts, goes_on = -np.logaddexp(0, -odds), -np.logaddexp(0, odds)
+    belief = np.array([_score(starts, goes_on, count) for count in _COUNTS]) + _PRIOR
+    belief = np.exp(belief - belief.max())
+    belief /= belief.sum()
+    positions, counts = _positions(starts, goes_on)
+    bars, many = np.unique(counts[positions == 1], return_counts=True)
+    most = int(bars[many.argmax()]) if len(bars) else int(_COUNTS[int(belief.argmax())])
+    share = dict(zip(_COUNTS, belief.tolist(), strict=True))
+    return Metre(
+        beats_per_bar=most,
+        confidence=round(share[most], 3),
+        downbeats_s=tuple(t for t, p in zip(beats.times_s, positions, strict=True) if p == 1),
+        positions=tuple(int(p) for p in positions),
+        alternatives=tuple(
+            MetreCandidate(count, round(value, 3))
+            for count, value in sorted(share.items(), key=lambda item: -item[1])
+            if count != most and value >= 0.005
+        ),
+    )
+
+
+def _score(starts: NDArray[np.float64], goes_on: NDArray[np.float64], count: int) -> float:
+    """Return the logarithm of the likelihood of bars of one length, at the best of its phases."""
+    gain = starts - goes_on
+    return float(goes_on.sum() + max(gain[phase::count].sum() for phase in range(count)) - np.log(count))
+
+
+def _positions(
+    starts: NDArray[np.float64], goes_on: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return each beat's position in its bar, from 1, and how many beats that bar's metre has."""
+    states = [(count, position) for count in _COUNTS for position in range(count)]
+    number = {state: k for k, state in enumerate(states)}
+    costs = np.full((len(states), len(states)), -np.inf)
+    for (count, position), k in number.items():
+        costs[k, number[count, (position + 1) % count]] = 0.0
+        for other, begin in [(c, number[c, 0]) for c in _COUNTS]:
+            if position == count - 1 and other != count:
+                costs[k, begin] = -_CHANGE
+            elif position < count - 1:
+                costs[k, begin] = -_RESTART - _CHANGE * (other != count)
+    begins = np.array([position == 0 for _, position in states])
+    score = np.array([_PRIOR[_COUNTS.index(count)] - np.log(count) for count, _ in states])
+    score += np.where(begins, starts[0], goes_on[0])
+    back = np.zeros((len(starts), len(states)), np.intp)
+    every = np.arange(len(states))
+    for beat in range(1, len(starts)):
+        total = score[:, None] + costs
+        back[beat] = total.argmax(axis=0)
+        score = total[back[beat], every] + np.where(begins, starts[beat], goes_on[beat])
+    state = int(score.argmax())
+    path = np.empty(len(starts), np.intp)
+    for beat in range(len(starts) - 1, -1, -1):
+        path[beat] = state
+        state = int(back[beat, state])
+    counts, positions = np.array(states).T
+    return positions[path] + 1, counts[path]
+
+
+def _standard(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    deviation = float(x.std())
+    return (x - x.mean()) / deviation if deviation > 1e-9 else np.zeros(len(x))
