@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from sori.analysis.harmony.salience import N_REGISTERS, SALIENCE_RATE, note_salience, registers
 from sori.analysis.harmony.vocabulary import N_CHORDS, NO_CHORD, QUALITIES, templates
 from sori.spectral.partials import Partials
+from sori.weights import network
 
-__all__ = ["ChordBelief", "belief_by_templates"]
+__all__ = ["ChordBelief", "belief_by_templates", "chord_belief"]
 
 # What templates know of music: plain triads are commoner than anything else.
 _PRIOR = {"maj": 0.0, "min": 0.0, "7": -1.0, "maj7": -1.0, "min7": -0.7, "sus2": -1.2, "sus4": -1.2}
@@ -19,6 +20,8 @@ _RARE = -2.5
 _SHARPNESS = 10.0
 _BASS_SHARE = 0.12
 _SILENT = 0.35
+
+_PART, _REACH = 4096, 64  # frames at once, and how far about itself the network looks
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +43,29 @@ class ChordBelief:
     start_s: float
     chord: NDArray[np.float32]
     bass: NDArray[np.float32]
+
+
+def chord_belief(found: Partials, cents: float) -> ChordBelief:
+    """Ask the network (``weights/chords.md``), which hears every root alike.
+
+    Parameters
+    ----------
+    found : Partials
+    cents : float
+        Tuning above A4 = 440 Hz.
+    """
+    seen = registers(note_salience(found, cents), found.rate)
+    seen = seen.reshape(1, len(seen), -1)
+    session = network("chords")
+    n = seen.shape[1]
+    chord, bass = np.zeros((n, N_CHORDS), np.float32), np.zeros((n, 12), np.float32)
+    for start in range(0, n, _PART):
+        low, end = max(0, start - _REACH), min(n, start + _PART)
+        part = seen[:, low : min(n, end + _REACH)]
+        heard = session.run(None, {"registers": part})
+        for out, answer in zip((chord, bass), heard, strict=True):
+            out[start:end] = answer[0, start - low : end - low]
+    return ChordBelief(SALIENCE_RATE, _start_s(found.rate), chord, bass)
 
 
 def _start_s(rate: float) -> float:

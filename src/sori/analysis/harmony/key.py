@@ -7,10 +7,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.analysis.harmony.chord_belief import ChordBelief
+from sori.analysis.harmony.vocabulary import templates
 from sori.events import Key, KeyCandidate
 from sori.units import PITCH_CLASSES
 
-__all__ = ["key", "key_scores"]
+__all__ = ["chord_notes", "key", "key_profiles", "key_scores"]
 
 # How much each scale degree sounds, from the tonic, major and minor. Aarden (Dynamic Melodic
 # Expectancy, 2003) counted folk melodies, Sha'ath (Estimation of Key in Digital Music Recordings,
@@ -24,6 +26,8 @@ _SHAATH = (
     (6.5, 2.7, 3.5, 5.4, 2.6, 3.5, 2.5, 5.2, 4.0, 2.7, 4.3, 3.2),
 )
 _BASS_SHARE = 0.15  # a bass on the tonic tells a key from its relative
+_CHORDS_SHARE = 0.6
+_SHARPNESS = 18.0
 _MODES = ("major", "minor")
 
 
@@ -41,32 +45,57 @@ def key_scores(total: NDArray[np.float64], bass: NDArray[np.float64]) -> NDArray
         Major, then minor, by tonic: correlation with the key's profile, and a little for a tonic
         that the bass prefers.
     """
-    fit = np.einsum("k,mtk->mt", _standard(total), _profiles())
+    fit = np.einsum("k,mtk->mt", _standard(total), key_profiles())
     return np.asarray(fit + _BASS_SHARE * _standard(bass))
 
 
-def key(pitch_classes: NDArray[np.float64], bass: NDArray[np.float64]) -> Key:
-    """Choose the key of a whole recording from its frames' pitch classes, all and bass, ``(frames, 12)``.
+def key(
+    pitch_classes: NDArray[np.float64], bass: NDArray[np.float64], *, belief: ChordBelief | None = None
+) -> Key:
+    """Choose the key of a whole recording.
 
-    The confidence is the share of a softmax over the 24 scores, scaled down when even the best
-    key explains little.
+    Parameters
+    ----------
+    pitch_classes, bass : (frames, 12)
+        Of everything and of what lies below F3.
+    belief : ChordBelief or None
+        What chords were heard: their notes leave out what drums and overtones add.
+
+    Returns
+    -------
+    Key
+        The confidence is the share of a softmax over the 24 scores, scaled down when even the best
+        key explains little.
     """
     total = np.sqrt(pitch_classes).sum(axis=0)
     if not total.any():
         return Key(None, None, 0.0, ())
-    scores = key_scores(total, np.sqrt(bass).sum(axis=0)).ravel()
-    belief = np.exp(18 * (scores - scores.max()))
-    belief *= min(1.0, max(0.0, float(scores.max()))) / belief.sum()
-    order = np.argsort(belief)[::-1]
+    scores = key_scores(total, np.sqrt(bass).sum(axis=0))
+    if belief is not None and len(belief.chord):
+        notes, low = chord_notes(belief)
+        scores = (1 - _CHORDS_SHARE) * scores + _CHORDS_SHARE * key_scores(notes.sum(axis=0), low.sum(axis=0))
+    scores = scores.ravel()
+    shares = np.exp(_SHARPNESS * (scores - scores.max()))
+    shares *= min(1.0, max(0.0, float(scores.max()))) / shares.sum()
+    order = np.argsort(shares)[::-1]
     ranked = [
-        KeyCandidate(PITCH_CLASSES[i % 12], _MODES[i // 12], round(float(belief[i]), 3)) for i in order[:5]
+        KeyCandidate(PITCH_CLASSES[i % 12], _MODES[i // 12], round(float(shares[i]), 3)) for i in order[:5]
     ]
     first, *others = ranked
     return Key(first.tonic, first.mode, first.confidence, tuple(others))
 
 
+def chord_notes(belief: ChordBelief) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the pitch classes that the chords heard consist of, and their bass, ``(frames, 12)`` each.
+
+    Expected values, so a doubtful chord counts for each of its readings; silent where no chord is.
+    """
+    notes = (np.exp(belief.chord) @ templates()).astype(np.float64)
+    return notes, np.exp(belief.bass).astype(np.float64) * notes.max(axis=1, keepdims=True)
+
+
 @lru_cache(maxsize=1)
-def _profiles() -> NDArray[np.float64]:
+def key_profiles() -> NDArray[np.float64]:
     """Return the profiles of all keys, ``(mode, tonic, pitch class)``, of zero mean and unit norm."""
     mean = _standard(np.array(_AARDEN)) + _standard(np.array(_SHAATH))
     return _standard(np.stack([np.roll(mean, tonic, axis=1) for tonic in range(12)], axis=1))
