@@ -15,7 +15,9 @@ from sori.analysis.harmony.vocabulary import N_CHORDS, NO_CHORD, QUALITIES, chor
 from sori.analysis.material import condense
 from sori.audio import Audio
 from sori.errors import ParameterError
+from sori.events import Key
 from sori.spectral.partials import Partials, partials
+from sori.units import PITCH_CLASSES
 
 RATE = 22050
 METHODS = [belief_by_templates]
@@ -53,6 +55,23 @@ def test_every_chord_has_its_notes_and_a_label_of_its_own() -> None:
     rows = templates()
     assert rows[labels.index("D:min7")].nonzero()[0].tolist() == [0, 2, 5, 9]
     assert not rows[NO_CHORD].any()
+
+
+@pytest.mark.parametrize(
+    ("tonic", "mode", "wanted"),
+    [
+        ("F", "major", ["F:maj", "Bb:maj", "C:maj"]),
+        ("B", "major", ["B:maj", "E:maj", "F#:maj"]),
+        ("C#", "major", ["Db:maj", "Gb:maj", "Ab:maj"]),
+        ("C", "minor", ["C:maj", "F:maj", "G:maj"]),
+    ],
+)
+def test_roots_are_spelt_as_the_key_asks(tonic: str, mode: str, wanted: list[str]) -> None:
+    key = Key(tonic, mode, 1.0, ())
+    root = PITCH_CLASSES.index(tonic)
+    x = np.concatenate([tones(voiced((root + up) % 12, "maj"), 2.0) for up in (0, 5, 7)])
+    found = chords(believe(x, belief_by_templates), duration_s=6.0, beats_s=[0, 2, 4], key=key)
+    assert [c.label for c in found.chords] == wanted
 
 
 @pytest.mark.parametrize("method", METHODS)

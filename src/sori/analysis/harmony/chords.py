@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.harmony.chord_belief import ChordBelief
-from sori.analysis.harmony.vocabulary import NO_CHORD, chord_label
+from sori.analysis.harmony.vocabulary import NO_CHORD, chord_label, spelling
 from sori.errors import ParameterError
-from sori.events import Chord, ChordCandidate, Chords
-from sori.units import PITCH_CLASSES
+from sori.events import Chord, ChordCandidate, Chords, Key
 
 __all__ = ["chords"]
 
@@ -22,7 +21,13 @@ _N_OTHERS = 4
 _BASS_SURE = 0.5
 
 
-def chords(belief: ChordBelief, *, duration_s: float, beats_s: Sequence[float] | None = None) -> Chords:
+def chords(
+    belief: ChordBelief,
+    *,
+    duration_s: float,
+    beats_s: Sequence[float] | None = None,
+    key: Key | None = None,
+) -> Chords:
     """Choose the chords of a recording.
 
     Parameters
@@ -31,6 +36,8 @@ def chords(belief: ChordBelief, *, duration_s: float, beats_s: Sequence[float] |
     duration_s : float
     beats_s : sequence of float or None
         Beat times: chords then change only there. ``None``: wherever the sound changes.
+    key : Key or None
+        Roots are spelt as it asks.
 
     Returns
     -------
@@ -51,19 +58,25 @@ def chords(belief: ChordBelief, *, duration_s: float, beats_s: Sequence[float] |
     spans = np.append(edges[starts], edges[-1])
     likely = _shares(_totals(np.exp(belief.chord), belief, spans))
     basses = _shares(_totals(np.exp(belief.bass), belief, spans))
+    names = spelling(key)
     found: list[Chord] = []
     for k, at in enumerate(starts):
         bass = int(low[at]) if basses[k, low[at]] > _BASS_SURE else None
-        _add(found, _chord(float(spans[k]), float(spans[k + 1]), int(path[at]), bass, likely[k]))
+        _add(found, _chord(float(spans[k]), float(spans[k + 1]), int(path[at]), bass, likely[k], names))
     return Chords(tuple(found), beats_s is not None)
 
 
-def _chord(start: float, end: float, chord: int, bass: int | None, likely: NDArray[np.float32]) -> Chord:
+def _chord(
+    start: float,
+    end: float,
+    chord: int,
+    bass: int | None,
+    likely: NDArray[np.float32],
+    names: tuple[str, ...],
+) -> Chord:
     order = [int(i) for i in np.argsort(likely)[::-1][: _N_OTHERS + 1] if i != chord][:_N_OTHERS]
-    others = tuple(
-        ChordCandidate(chord_label(i, spelling=PITCH_CLASSES), round(float(likely[i]), 3)) for i in order
-    )
-    label = chord_label(chord, bass=None if chord == NO_CHORD else bass, spelling=PITCH_CLASSES)
+    others = tuple(ChordCandidate(chord_label(i, spelling=names), round(float(likely[i]), 3)) for i in order)
+    label = chord_label(chord, bass=None if chord == NO_CHORD else bass, spelling=names)
     return Chord(round(start, 3), round(end, 3), label, round(float(likely[chord]), 3), others)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.events import Key
+from sori.theory.keys import conventional_key
+from sori.theory.spelling import spell
 from sori.units import PITCH_CLASSES
 
-__all__ = ["INTERVALS", "NO_CHORD", "N_CHORDS", "QUALITIES", "chord_label", "templates"]
+__all__ = ["INTERVALS", "NO_CHORD", "N_CHORDS", "QUALITIES", "chord_label", "spelling", "templates"]
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "maj": (0, 4, 7),
@@ -50,6 +53,18 @@ def chord_label(chord: int, *, bass: int | None = None, spelling: tuple[str, ...
     root, quality = divmod(chord, len(QUALITIES))
     label = f"{spelling[root]}:{_NAMES[quality]}"
     return label if bass is None or bass == root else f"{label}/{INTERVALS[(bass - root) % 12]}"
+
+
+def spelling(key: Key | None) -> tuple[str, ...]:
+    """Name the twelve pitch classes, from C, as a key asks.
+
+    >>> spelling(Key("Eb", "major", 1.0, ()))[6], spelling(Key("E", "major", 1.0, ()))[6]
+    ('Gb', 'F#')
+    """
+    if key is None or key.tonic is None:
+        return PITCH_CLASSES
+    tonic = conventional_key(PITCH_CLASSES.index(key.tonic), key.mode or "major").tonic
+    return tuple(spell(pitch_class, tonic=tonic) for pitch_class in range(12))
 
 
 def templates() -> NDArray[np.float32]:
