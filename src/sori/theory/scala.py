@@ -91,8 +91,10 @@ def parse_scl(text: str, *, name: str = "") -> TuningScale:
         raise DataError(f"line {lines[-1][0]}: the file ends after {len(notes)} of {count} notes")
     pitches = [_pitch(line, number) for number, line in notes]
     period = pitches[-1] if pitches else 1200.0
-    if period <= 0:
-        raise DataError(f"line {notes[-1][0]}: the last note is {period:g} cents, want a period above 0")
+    if period < 1:
+        raise DataError(
+            f"line {notes[-1][0]}: the last note is {period:g} cents, want a period of 1 at the least"
+        )
     inside = sorted({0.0, *(round(pitch % period, 9) for pitch in pitches[:-1])})
     cents = tuple(pitch for pitch in inside if pitch < period)
     return TuningScale(description or name or "scale", "Scala file", cents, "a Scala file", period)
