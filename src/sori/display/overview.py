@@ -17,9 +17,11 @@ from sori.display.lanes import bare, chord_color, key_color, section_colors, spa
 from sori.display.spectrogram import spectrogram
 from sori.errors import ParameterError
 from sori.formats.results import Results, bars, key_spans
-from sori.formats.text import one_line
-from sori.formats.voicing import chord_tones, lead_sheet
+from sori.formats.text import one_line, sheet_name
 from sori.spectral.constant_q import cqt_magnitude
+from sori.theory.chords import parse_chord
+from sori.theory.keys import parse_key
+from sori.theory.spelling import note_pitch_class
 from sori.units import midi_to_hz
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ _LOUDNESS_LU = 33.0
 _LEAP_OCTAVES = 2.5 / 12  # further apart two moments are not joined by a line
 _MELODY, _PITCH = "#00e5ff", "#7CFC9A"
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 def overview(
@@ -82,8 +84,8 @@ def overview(
         Without matplotlib.
     """
     check_rate(sample_rate)
-    mono = _mono(x)
-    length = len(mono) / sample_rate
+    samples = _samples(x)
+    length = samples.shape[-1] / sample_rate
     end_s = length if end_s is None else min(end_s, length)
     if not 0 <= start_s < end_s:
         raise ParameterError(
@@ -96,7 +98,7 @@ def overview(
     above = _lanes(results, start_s, end_s)
     below = _has_curves(results)
     top, curves = _stacked(ax, above, below=below)
-    _spectrogram(ax, mono, sample_rate, start_s, end_s)
+    _spectrogram(ax, samples, sample_rate, start_s, end_s)
     lines = _tunes(ax, results, start_s, end_s)
     for draw, beside in zip(above.values(), top, strict=True):
         draw(ax, beside)
@@ -126,17 +128,18 @@ def _stacked(ax: Axes, above: dict[str, Any], *, below: bool) -> tuple[list[Axes
     return lanes, figure.add_subplot(grid[len(above) + 1], sharex=ax) if below else None
 
 
-def _mono(x: Array) -> Floats:
+def _samples(x: Array) -> Floats:
+    """Return samples ``(channels, time)``, checked."""
     _, x = checked(x)
-    samples = np.asarray(to_numpy(x), np.float64)
+    samples = to_numpy(x)
     if samples.ndim > 2 or 0 in samples.shape:
         raise ParameterError(f"x has shape {samples.shape}, want (time,) or (channels, time) with a sample")
-    return samples if samples.ndim == 1 else np.asarray(samples.mean(axis=0))
+    return np.atleast_2d(samples)
 
 
-def _spectrogram(ax: Axes, mono: Floats, sample_rate: float, start_s: float, end_s: float) -> None:
+def _spectrogram(ax: Axes, samples: Floats, sample_rate: float, start_s: float, end_s: float) -> None:
     """Draw notes over time: octaves from C1 as far as the recording has them."""
-    part = mono[int(start_s * sample_rate) : max(math.ceil(end_s * sample_rate), 1)]
+    part = samples[:, int(start_s * sample_rate) : max(math.ceil(end_s * sample_rate), 1)].mean(axis=0)
     octaves = max(int(math.log2(min(_TOP_HZ, 0.45 * sample_rate) / _LOW_HZ)), 1)
     fine = len(part) / _COLUMNS / 2
     hop = min(max(2 ** int(math.log2(max(fine, 1.0))), 256), 1024)
@@ -210,7 +213,7 @@ def _lanes(results: Results, start_s: float, end_s: float) -> dict[str, Callable
             ax, beside, results, start_s, end_s
         )
     chords = results.chords.chords if results.chords is not None else ()
-    boxes("chords", ((c.start_s, c.end_s, lead_sheet(c.label), _of_chord(c.label)) for c in chords))
+    boxes("chords", ((c.start_s, c.end_s, sheet_name(c.label), _of_chord(c.label)) for c in chords))
     keys = key_spans(results) or ()
     boxes("key", ((k.start_s, k.end_s, f"{k.tonic} {k.mode}", _of_key(k.tonic, k.mode)) for k in keys))
     sections = results.sections.sections if results.sections is not None else ()
@@ -220,16 +223,17 @@ def _lanes(results: Results, start_s: float, end_s: float) -> dict[str, Callable
 
 
 def _of_chord(label: str) -> str:
-    tones = chord_tones(label)
-    if tones is None:
+    """Return a chord's colour; a label that is not in Harte's syntax has that of no chord."""
+    try:
+        chord = parse_chord(label)
+    except ParameterError:
         return chord_color(None, minor=False)
-    root, classes, _ = tones
-    return chord_color(root, minor=(root + 3) % 12 in classes and (root + 4) % 12 not in classes)
+    return chord_color(chord.root_pitch_class, minor=3 in chord.chord_tones and 4 not in chord.chord_tones)
 
 
 def _of_key(tonic: str, mode: str) -> str:
-    tones = chord_tones(tonic)
-    return key_color(None if tones is None else tones[0], minor=mode == "minor")
+    key = parse_key((tonic, mode))
+    return key_color(note_pitch_class(key.tonic), minor=key.is_minor)
 
 
 def _has_bars(results: Results) -> bool:

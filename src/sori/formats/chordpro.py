@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from sori.errors import ParameterError
 from sori.events import Chord, Section
 from sori.formats.results import Results, key_spans
-from sori.formats.text import one_line
-from sori.formats.voicing import lead_sheet
+from sori.formats.text import one_line, sheet_name
+from sori.theory.keys import parse_key
 
 __all__ = ["to_chordpro"]
 
@@ -47,7 +47,7 @@ def to_chordpro(results: Results) -> str:
                 "",
             ]
         else:
-            names = (lead_sheet(one_line(c.label)) for c in chords if start <= c.start_s < end)
+            names = (sheet_name(c.label) for c in chords if start <= c.start_s < end)
             sheet += [" ".join(f"[{_inside(name)}]" for name in names), ""]
     return "\n".join(sheet).rstrip("\n") + "\n"
 
@@ -58,7 +58,8 @@ def _head(results: Results) -> Iterable[str]:
         yield f"{{artist: {artist}}}"
     if spans := key_spans(results):
         longest = max(spans, key=lambda span: span.end_s - span.start_s)
-        yield f"{{key: {_inside(longest.tonic)}{'m' if longest.mode == 'minor' else ''}}}"
+        key = parse_key((longest.tonic, longest.mode))
+        yield f"{{key: {key.tonic}{'m' if key.is_minor else ''}}}"
     if results.tempo is not None and results.tempo.bpm:
         yield f"{{tempo: {results.tempo.bpm:.0f}}}"
     if results.metre is not None and results.metre.beats_per_bar:
@@ -116,7 +117,7 @@ def _most(chords: Sequence[Chord], start: float, end: float) -> str:
     near = itertools.takewhile(lambda chord: chord.start_s < end, chords)
     shares = {chord.label: min(chord.end_s, end) - max(chord.start_s, start) for chord in near}
     label = max(shares, key=lambda name: shares[name], default="N")
-    return _inside(lead_sheet(label)).replace(" ", "")
+    return _inside(sheet_name(label)).replace(" ", "")
 
 
 def _lines(bars: Sequence[Bar]) -> Iterable[str]:

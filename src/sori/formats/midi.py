@@ -16,8 +16,10 @@ from sori.errors import DataError
 from sori.events import Chord, Note, Notes
 from sori.formats.results import Results, key_spans
 from sori.formats.tempo_map import TICKS, TempoMap, tempo_map
-from sori.formats.text import one_line
-from sori.formats.voicing import chord_tones, lead_sheet, voicings
+from sori.formats.text import one_line, sheet_name
+from sori.formats.voicing import voicings
+from sori.theory.keys import conventional_key, parse_key, signature
+from sori.theory.spelling import note_at, note_pitch_class
 
 if TYPE_CHECKING:
     from mido import MidiTrack
@@ -26,6 +28,7 @@ __all__ = ["from_midi", "to_midi"]
 
 _BEND_RANGE = 2  # semitones up and down that the whole bend stands for; said in the file, too
 _CHORDS, _MELODY = 0, 1  # channels
+_MOST_ACCIDENTALS = 7
 _PIANO, _FLUTE = 0, 73  # programs
 _CHORD_VELOCITY = 64
 _RELEASE, _PRESS, _SAID, _SOUND = 0, 3, 1, 2  # the order of what falls on one tick
@@ -37,6 +40,11 @@ def to_midi(results: Results) -> bytes:
     """Return a MIDI file: beats as its tempo map, chords and notes as they are there.
 
     Bar lines of a sequencer fall on the downbeats; every event lies within a tick of its time.
+
+    Raises
+    ------
+    ParameterError
+        For a chord label that is not in Harte's syntax, and for a key that is none.
     """
     import mido
 
@@ -74,23 +82,18 @@ def _conductor(results: Results, clock: TempoMap) -> Iterable[Timed]:
     for tick, tempo in clock.tempi:
         yield tick, _SAID, mido.MetaMessage("set_tempo", tempo=tempo)
     for span in key_spans(results) or ():
-        signature = _key_signature(span.tonic, span.mode)
-        if signature is not None:
-            yield clock.tick(span.start_s), _SAID, mido.MetaMessage("key_signature", key=signature)
+        key = _key_signature(span.tonic, span.mode)
+        yield clock.tick(span.start_s), _SAID, mido.MetaMessage("key_signature", key=key)
     for section in results.sections.sections if results.sections is not None else ():
         yield clock.tick(section.start_s), _SAID, mido.MetaMessage("marker", text=one_line(section.label))
 
 
-def _key_signature(tonic: str, mode: str) -> str | None:
-    """Return a key as MIDI names it, with the fewest accidentals; ``None`` for what it cannot say."""
-    tones = chord_tones(tonic)
-    if tones is None or mode not in ("major", "minor"):
-        return None
-    names = {
-        "major": ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
-        "minor": ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm"),
-    }
-    return names[mode][tones[0]]
+def _key_signature(tonic: str, mode: str) -> str:
+    """Return the signature of a key as mido names it: that of the major or minor key with the same notes."""
+    key = parse_key((tonic, mode))
+    if abs(signature(key)) > _MOST_ACCIDENTALS:
+        key = conventional_key(note_pitch_class(key.tonic), mode)
+    return note_at(signature(key) + 3) + "m" if key.is_minor else note_at(signature(key))
 
 
 def _chords(chords: Sequence[Chord], clock: TempoMap) -> Iterable[Timed]:
@@ -101,7 +104,7 @@ def _chords(chords: Sequence[Chord], clock: TempoMap) -> Iterable[Timed]:
         start, end = clock.tick(chord.start_s), clock.tick(chord.end_s)
         if end <= start:
             continue
-        yield start, _SAID, mido.MetaMessage("lyrics", text=lead_sheet(one_line(chord.label)))
+        yield start, _SAID, mido.MetaMessage("lyrics", text=sheet_name(chord.label))
         for note in notes:
             yield start, _PRESS, _note_on(_CHORDS, note, _CHORD_VELOCITY)
             yield end, _RELEASE, _note_on(_CHORDS, note, 0)

@@ -18,6 +18,7 @@ TICKS = 480
 _BPM = 120.0  # what a sequencer takes where nothing is said
 _LONGEST_BEAT_S = 8.0  # a MIDI tempo has 24 bits of microseconds, 16.7 s
 _LEAST_LEAD_S = 0.001
+_LEAD_MAY_BE_OFF = 0.35  # in tempo: a plain time signature is worth more than an even lead-in
 _LONGEST_BAR = 32  # quarters
 
 
@@ -64,12 +65,12 @@ def tempo_map(results: Results) -> TempoMap:
 
 
 def _lead(first_s: float, gap_s: float) -> int:
-    """Return the ticks before the first beat: the coarsest part of a beat that keeps the tempo."""
+    """Return the ticks before the first beat, in the coarsest part of a beat that nearly keeps the tempo."""
     if first_s < _LEAST_LEAD_S:
         return 0
     for parts in (1, 2, 4, 8, 16):
         count = round(first_s / gap_s * parts)
-        if count and abs(first_s * parts / (count * gap_s) - 1) < 0.1:
+        if count and abs(first_s * parts / (count * gap_s) - 1) < _LEAD_MAY_BE_OFF:
             return count * TICKS // parts
     return TICKS // 16 * max(round(first_s / gap_s * 16), 1)
 
