@@ -56,9 +56,9 @@ def spans(ax: Axes, found: Sequence[Span]) -> None:
         per_s = _width_px(of) / max(high - low, 1e-9)
         for text, (start, end, *_), width, name in zip(texts, found, widths, names, strict=True):
             shown = min(end, high) - max(start, low)
-            size = _FONT if shown * per_s > _name_px(of, name, _FONT) else _SMALL
-            text.set_fontsize(size)
-            text.set_visible(shown > 0 and shown * per_s > _name_px(of, name, size))
+            size, turn = _fitting(of, name, shown * per_s)
+            text.set_visible(shown > 0 and size > 0)
+            text.set(fontsize=size or _SMALL, rotation=turn)
             if shown < width:
                 text.set_x((min(end, high) + max(start, low)) / 2)
 
@@ -91,6 +91,15 @@ def _scale(ax: Axes) -> float:
 def _width_px(ax: Axes) -> float:
     """Return the width of the axes in pixels, before the layout is made nearly so."""
     return float(ax.get_window_extent().width)
+
+
+def _fitting(ax: Axes, name: str, room_px: float) -> tuple[float, float]:
+    """Return the size and rotation of a name in a box of some width; size 0 where it does not fit at all."""
+    for size in (_FONT, _SMALL):
+        if _name_px(ax, name, size) < room_px:
+            return size, 0.0
+    upright = _name_px(ax, name, _SMALL) < ax.get_window_extent().height
+    return (_SMALL, 90.0) if upright and 1.3 * _SMALL * _scale(ax) < room_px else (0.0, 0.0)
 
 
 def _name_px(ax: Axes, name: str, size: float) -> float:
