@@ -55,11 +55,20 @@ STAGES = (
     Stage("loudness", 1, lambda heard: as_dict(heard.loudness)),
     Stage("levels", 1, lambda heard: as_dict(heard.levels)),
     Stage("tempo", 1, lambda heard: as_dict(heard.tempo)),
-    Stage("beats", 1, lambda heard: as_dict(heard.beats)),
+    Stage("tempo_curve", 1, lambda heard: as_dict(heard.tempo_curve)),
+    Stage("beats", 2, lambda heard: as_dict(heard.beats)),
+    Stage("metre", 1, lambda heard: as_dict(heard.metre)),
     Stage("tuning", 1, lambda heard: as_dict(heard.tuning)),
-    Stage("key", 1, lambda heard: as_dict(heard.key)),
+    Stage("key", 2, lambda heard: as_dict(heard.key)),
+    Stage("local_keys", 1, lambda heard: as_dict(heard.local_keys)),
+    Stage("chords", 1, lambda heard: as_dict(heard.chords)),
+    Stage("sections", 1, lambda heard: as_dict(heard.sections)),
     Stage("highlight", 1, lambda heard: heard.highlight),
-    Stage("facets", 1, lambda heard: heard.facets),
+    Stage("facets", 2, lambda heard: heard.facets),
+    Stage("onsets", 1, lambda heard: as_dict(heard.onsets), on_demand=True),
+    Stage("beat_histogram", 1, lambda heard: as_dict(heard.beat_histogram), on_demand=True),
+    Stage("cycle", 1, lambda heard: as_dict(heard.cycle), on_demand=True),
+    Stage("scale", 1, lambda heard: as_dict(heard.scale), on_demand=True),
 )
 
 

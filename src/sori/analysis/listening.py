@@ -9,15 +9,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.harmony import chroma as pitch_classes
+from sori.analysis.harmony.chord_belief import ChordBelief, chord_belief
+from sori.analysis.harmony.chords import chords
 from sori.analysis.harmony.key import key, key_scores
+from sori.analysis.harmony.local_keys import local_keys
 from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS, Material
 from sori.analysis.rhythm import tempo as tempi
 from sori.analysis.rhythm.activation import beat_strength
 from sori.analysis.rhythm.beats import beats
-from sori.analysis.rhythm.onsets import onset_curves
+from sori.analysis.rhythm.curve import tempo_curve
+from sori.analysis.rhythm.cycles import cycle
+from sori.analysis.rhythm.histogram import beat_histogram
+from sori.analysis.rhythm.metre import downbeat_evidence, metre
+from sori.analysis.rhythm.onsets import onset_curves, onsets
+from sori.analysis.scale.scale import scale
 from sori.analysis.structure import highlights
+from sori.analysis.structure.sections import sections
 from sori.errors import ParameterError
-from sori.events import Beats, Key, Levels, Loudness, Tempo, Tuning, as_dict
+from sori.events import (
+    BeatHistogram,
+    Beats,
+    Chords,
+    Cycle,
+    Key,
+    Levels,
+    LocalKeys,
+    Loudness,
+    Metre,
+    Onsets,
+    Scale,
+    Sections,
+    Tempo,
+    TempoCurve,
+    Tuning,
+    as_dict,
+)
 from sori.features import dynamics as dynamics_facet
 from sori.features import harmony as harmony_facet
 from sori.features import melody as melody_facet
@@ -86,6 +112,42 @@ class Listening:
         return beats(self.beat_strength, self.tempo.bpm)
 
     @cached_property
+    def metre(self) -> Metre:
+        """Bars."""
+        return self.metre_of(self.beats)
+
+    def metre_of(self, beats: Beats) -> Metre:
+        """Bars of these beats, found here or not."""
+        evidence = downbeat_evidence(
+            beats,
+            self.onset_curves,
+            pitch_classes=self.chroma,
+            bass_classes=self.bass_chroma,
+            rate=self.material.peaks.rate,
+        )
+        return metre(beats, evidence)
+
+    @cached_property
+    def onsets(self) -> Onsets:
+        """When notes and hits begin."""
+        return onsets(self.onset_curves)
+
+    @cached_property
+    def tempo_curve(self) -> TempoCurve:
+        """Tempo from beat to beat."""
+        return tempo_curve(self.beats)
+
+    @cached_property
+    def beat_histogram(self) -> BeatHistogram:
+        """How strongly each tempo repeats."""
+        return beat_histogram(self.pulse)
+
+    @cached_property
+    def cycle(self) -> Cycle:
+        """Long pattern of accents."""
+        return cycle(self.material.mel, self.onset_curves)
+
+    @cached_property
     def partials(self) -> Partials:
         """Spectral peaks on the scale of pitch."""
         return partials(self.material.peaks)
@@ -108,7 +170,44 @@ class Listening:
     @cached_property
     def key(self) -> Key:
         """Key of the whole."""
-        return key(self.chroma, self.bass_chroma)
+        return key(self.chroma, self.bass_chroma, belief=self.chord_belief)
+
+    @cached_property
+    def chord_belief(self) -> ChordBelief:
+        """How likely each chord is in every frame."""
+        return chord_belief(self.partials, self.tuning.cents or 0.0)
+
+    @cached_property
+    def chords(self) -> Chords:
+        """Chords, changing at beats."""
+        return chords(
+            self.chord_belief,
+            duration_s=self.material.duration_s,
+            beats_s=self.beats.times_s or None,
+            key=self.key,
+        )
+
+    @cached_property
+    def local_keys(self) -> LocalKeys:
+        """Keys and modulations."""
+        changes = np.array([chord.start_s for chord in self.chords.chords])
+        return local_keys(self.chord_belief, duration_s=self.material.duration_s, changes_s=changes)
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The scale that is used, in cents."""
+        return scale(self.partials)
+
+    @cached_property
+    def sections(self) -> Sections:
+        """Sections and what returns."""
+        return sections(
+            self.chroma,
+            timbre_facet.levels_db(self.material.mel, self.reference),
+            beats_s=self.beats.times_s,
+            downbeats_s=self.metre.downbeats_s,
+            duration_s=self.material.duration_s,
+        )
 
     @cached_property
     def bands(self) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sori.app import cli_similar
+from sori.app import cli_hearing, cli_similar
 from sori.app.cli_options import JsonOption, LibraryOption, TrackArgument
 from sori.app.output import lines, printable
 from sori.errors import DataError, MissingExtra, ParameterError, SoriError
@@ -95,20 +95,6 @@ def export(
 
 
 @app.command()
-def analyze(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="An audio file, in the library or not.")],
-    json: JsonOption = False,
-) -> None:
-    """Hear one file, without a library."""
-    from sori.app import report
-    from sori.app.actions.analyzing import analyze as act
-    from sori.app.actions.analyzing import flat
-
-    track = act(file)
-    report.analysis(track, flat(track), as_json=json)
-
-
-@app.command()
 def doctor(library: LibraryOption = None, json: JsonOption = False) -> None:
     """Check decoders, formats and the library with real samples, and say how to mend what is broken."""
     from sori.app import report
@@ -139,6 +125,7 @@ def demo(
     raise typer.Exit(130 if answer["counts"].stopped else 1 if answer["counts"].failures else 0)
 
 
+cli_hearing.add_to(app)
 cli_similar.add_to(app)
 
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-__all__ = ["SCHEMA", "clock", "json_rows", "json_text", "lines", "printable", "table", "write"]
+__all__ = ["SCHEMA", "clock", "json_rows", "json_text", "lines", "printable", "table", "write", "write_bytes"]
 
 SCHEMA = 1
 """Version of every JSON answer; it grows when a key changes its meaning or goes away."""
@@ -38,7 +38,11 @@ def _escaped(text: str) -> str:
 
 def write(text: str, path: str | None = None) -> None:
     """Write UTF-8 text to a file, or to standard output whatever its own encoding is."""
-    data = text.encode("utf-8", "surrogateescape")
+    write_bytes(text.encode("utf-8", "surrogateescape"), path)
+
+
+def write_bytes(data: bytes, path: str | None = None) -> None:
+    """Write bytes to a file, or to standard output."""
     if path is not None and path != "-":
         with open(path, "wb") as file:
             file.write(data)
@@ -47,7 +51,7 @@ def write(text: str, path: str | None = None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        sys.stdout.write(text)
+        sys.stdout.write(data.decode("utf-8", "surrogateescape"))
 
 
 def lines(rows: Iterable[str], *, to: TextIO | None = None) -> None:

@@ -1,31 +1,43 @@
-"""Hearing one file without any library."""
+"""Hearing everything in one file."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from sori.errors import ParameterError
-from sori.library.ear import Ear, our_ear
-from sori.library.outside import hear_outside
+from sori.app.actions.hearing import HeardNow, hear_now
+from sori.library.ear import Ear
 from sori.library.track import Track
 
 __all__ = ["analyze", "flat"]
 
+_AS_THEY_ARE = (
+    "highlight",
+    "tempo_curve",
+    "metre",
+    "local_keys",
+    "onsets",
+    "beat_histogram",
+    "cycle",
+    "pitch",
+    "melody",
+    "notes",
+    "contour",
+    "scale",
+    "expression",
+)
 
-def analyze(path: str, *, ear: Ear | None = None) -> Track:
-    """Return what is heard in a file, as a track of no library.
+
+def analyze(source: str, *, library: str | None = None, ear: Ear | None = None) -> HeardNow:
+    """Return everything that can be heard in a file, or in a track of the library.
 
     Raises
     ------
     ParameterError
-        There is no such file.
+        There is no such file and no such track.
     DecodeError
         It cannot be read.
     """
-    if not os.path.isfile(path):
-        raise ParameterError(f"{path} is no file; give the path of an audio file")
-    return hear_outside(ear or our_ear(), path).track
+    return hear_now(source, library=library, ear=ear)
 
 
 def flat(track: Track) -> dict[str, Any]:
@@ -53,5 +65,10 @@ def flat(track: Track) -> dict[str, Any]:
         "loudness_lufs": track.loudness_lufs,
         **{f"loudness_{name}": v for name, v in heard["loudness"].items() if name != "integrated_lufs"},
         **heard["levels"],
-        "highlight": heard["highlight"],
+        "downbeats_s": heard["metre"]["downbeats_s"],
+        "beats_per_bar": heard["metre"]["beats_per_bar"],
+        "chords": heard["chords"]["chords"],
+        **heard["sections"],
+        **{stage: heard[stage] for stage in _AS_THEY_ARE},
+        "corrected": dict(track.corrected),
     }

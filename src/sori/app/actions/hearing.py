@@ -1,0 +1,93 @@
+"""What is heard in one file or one track, however it is named: kept in the library where it has one."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Sequence
+
+from sori.app.actions.listing import the_track
+from sori.app.actions.place import default_library, existing_library
+from sori.errors import DataError, DecodeError, ParameterError
+from sori.library.catalog import SqlCatalog
+from sori.library.ear import Ear, Problem, hear, our_ear
+from sori.library.entries import FACETS
+from sori.library.outside import hear_outside
+from sori.library.track import Track
+
+__all__ = ["HeardNow", "hear_now", "meant"]
+
+
+@dataclasses.dataclass(frozen=True)
+class HeardNow:
+    """A track with the results that were asked for; ``note`` says why they could not be kept, if so."""
+
+    track: Track
+    note: str | None = None
+
+
+def hear_now(
+    source: str, *, stages: Sequence[str] | None = None, library: str | None = None, ear: Ear | None = None
+) -> HeardNow:
+    """Return what these stages (by default all) say of a file, or of a track of the library.
+
+    Of a track that the library knows, what was heard before or corrected by a person is taken from
+    there, and what is heard now is kept for the next time.
+
+    Raises
+    ------
+    ParameterError
+        There is no such file and no such track.
+    DecodeError
+        The file cannot be read.
+    """
+    ear = ear or our_ear()
+    wanted = [name for name in ear.versions if name != FACETS] if stages is None else list(stages)
+    place = library or default_library()
+    if library is None and not os.path.exists(place):
+        return _outside(ear, source, wanted)
+    with existing_library(place) as catalog:
+        track = meant(catalog, ear, source)
+        return _outside(ear, source, wanted) if track is None else _inside(catalog, ear, track, wanted)
+
+
+def meant(catalog: SqlCatalog, ear: Ear, source: str) -> Track | None:
+    """Return the track that a path, an id or a title names; ``None`` for a file of no library."""
+    if not os.path.isfile(source):
+        return the_track(catalog, source)
+    found = catalog.find(ear.identify(source))
+    return dataclasses.replace(found[0], path=os.path.abspath(source)) if found else None
+
+
+def _outside(ear: Ear, path: str, stages: Sequence[str]) -> HeardNow:
+    if not os.path.isfile(path):
+        raise ParameterError(f"{path} is no file; give the path of an audio file")
+    return HeardNow(hear_outside(ear, path, stages).track)
+
+
+def _inside(catalog: SqlCatalog, ear: Ear, track: Track, stages: Sequence[str]) -> HeardNow:
+    known = catalog.heard(track.id)
+    lacking = [name for name in stages if known.get(name) != ear.versions[name]]
+    if not lacking:
+        return HeardNow(dataclasses.replace(catalog.track(track.id), path=track.path))
+    if not os.path.isfile(track.path):
+        said = ", ".join(lacking)
+        raise ParameterError(
+            f"{said} of {track.path} must be heard, and the file is not there; bring it back"
+        )
+    state = os.stat(track.path)
+    hearing = hear(ear, track.path, lacking, state.st_size, state.st_mtime_ns)
+    if isinstance(hearing, Problem):
+        raise DecodeError(f"{track.path}: {hearing.reason}")
+    note = None
+    try:
+        with catalog.exclusive():
+            catalog.record_hearing(track.path, track.identity, hearing)
+    except DataError as error:
+        note = f"what was heard is shown but not kept: {error}"
+    stored = catalog.track(track.id)
+    now = {name: json.loads(text) for name, (_, text) in hearing.stages.items()}
+    results = now | {name: stored.results[name] for name in stored.results if name not in now}
+    results |= {name: stored.results[name] for name in stored.corrected}
+    return HeardNow(dataclasses.replace(stored, path=track.path, results=results), note)

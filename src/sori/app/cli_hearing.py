@@ -1,0 +1,240 @@
+"""The commands that say what one recording does: analyze, beats, chords, key, sections, pitch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sori.app.cli_options import JsonOption, LibraryOption
+from sori.errors import ParameterError
+
+if TYPE_CHECKING:
+    from sori.app.actions.hearing import HeardNow
+
+__all__ = ["add_to"]
+
+SourceArgument = Annotated[
+    str, typer.Argument(metavar="FILE", help="An audio file, or the path, id or title of a track.")
+]
+OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write here; the ending says what, as in .csv .mid .jams .png .wav.",
+    ),
+]
+FormOption = Annotated[
+    str | None, typer.Option("--format", metavar="FORM", help="What to write, where the ending does not say.")
+]
+PartOption = Annotated[
+    str | None,
+    typer.Option(
+        "--part", metavar="PART", help="Which of several, for forms that hold one: beats, chords, notes ..."
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give these commands to the command line."""
+    for command in (analyze, beats, chords, key, sections, pitch, correct):
+        app.command(command.__name__)(command)
+
+
+def analyze(
+    file: SourceArgument,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    output: OutputOption = None,
+    form: FormOption = None,
+    part: PartOption = None,
+) -> None:
+    """Hear everything in one file, in the library or not."""
+    from sori.app import report
+    from sori.app.actions.analyzing import analyze as act
+    from sori.app.actions.analyzing import flat
+
+    heard = act(file, library=library)
+    if not _written(heard, None, output, form, part=part):
+        report.analysis(heard.track, flat(heard.track), as_json=json)
+    _note(heard)
+
+
+def beats(
+    file: SourceArgument,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    output: OutputOption = None,
+    form: FormOption = None,
+) -> None:
+    """Tempo and how it moves, beats, bars, metre, long cycles."""
+    _answer("beats", file, library, as_json=json, output=output, form=form)
+
+
+def chords(
+    file: SourceArgument,
+    library: LibraryOption = None,
+    names: Annotated[
+        str,
+        typer.Option(
+            metavar="STYLE", help="lead (Am7), harte (A:min7), german, latin, korean, roman or nashville."
+        ),
+    ] = "lead",
+    transpose: Annotated[int, typer.Option(metavar="N", help="Semitones up, or down if negative.")] = 0,
+    capo: Annotated[
+        int, typer.Option(metavar="FRET", min=0, max=11, help="Name the shapes to play with a capo here.")
+    ] = 0,
+    fingerings: Annotated[
+        str | None,
+        typer.Option(metavar="INSTRUMENT", help="Also how to play them: guitar, ukulele or piano."),
+    ] = None,
+    json: JsonOption = False,
+    output: OutputOption = None,
+    form: FormOption = None,
+) -> None:
+    """Every chord with its time, how sure it is, and what else it may be."""
+    wanted: dict[str, Any] = {"names": names, "transpose": transpose, "capo": capo, "fingerings": fingerings}
+    _answer("chords", file, library, as_json=json, output=output, form=form, **wanted)
+
+
+def key(
+    file: SourceArgument,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    output: OutputOption = None,
+    form: FormOption = None,
+) -> None:
+    """The key, where it changes, the tuning, and the scale that is really used, in cents."""
+    _answer("key", file, library, as_json=json, output=output, form=form)
+
+
+def sections(
+    file: SourceArgument,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    output: OutputOption = None,
+    form: FormOption = None,
+) -> None:
+    """Sections and which of them return, a likely chorus, a short excerpt that stands for all."""
+    _answer("sections", file, library, as_json=json, output=output, form=form)
+
+
+def pitch(
+    file: SourceArgument,
+    library: LibraryOption = None,
+    melody: Annotated[
+        bool, typer.Option("--melody", help="Follow the leading voice of many, not a single voice.")
+    ] = False,
+    json: JsonOption = False,
+    output: OutputOption = None,
+    form: FormOption = None,
+) -> None:
+    """Fundamental frequency from moment to moment, and the notes it makes."""
+    _answer("melody" if melody else "pitch", file, library, as_json=json, output=output, form=form)
+
+
+def correct(
+    track: Annotated[str, typer.Argument(metavar="TRACK", help="A path, an id, a title or a part of one.")],
+    library: LibraryOption = None,
+    tempo: Annotated[
+        str | None, typer.Option("--tempo", metavar="x2|/2|2/3|3/2", help="So many times as many beats.")
+    ] = None,
+    tap: Annotated[
+        str | None, typer.Option("--tap", metavar="S,S,S", help="Times of three or more beats in a row.")
+    ] = None,
+    shift_beats: Annotated[
+        float, typer.Option("--shift-beats", metavar="N", help="Move bars by beats; 0.5 moves beats by half.")
+    ] = 0.0,
+    shift_s: Annotated[float, typer.Option("--shift", metavar="S", help="Move all beats by seconds.")] = 0.0,
+    key: Annotated[str | None, typer.Option("--key", metavar="KEY", help="Such as Am or 'F# minor'.")] = None,
+    chord: Annotated[
+        list[str] | None, typer.Option("--chord", metavar="S=NAME", help="What sounds there: 12.5=Am7.")
+    ] = None,
+    undo: Annotated[
+        list[str] | None, typer.Option("--undo", metavar="beats|key|chords", help="Let what was heard stand.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Say what is right, once and for all: no later hearing touches it."""
+    from sori.app import report
+    from sori.app.actions import correcting
+
+    if undo:
+        found = correcting.undo(track, undo, library=library)
+    else:
+        found = correcting.correct(
+            track,
+            library=library,
+            tempo=tempo,
+            taps_s=[_seconds(each, "--tap") for each in (tap or "").split(",") if each.strip()],
+            shift_beats=shift_beats,
+            shift_s=shift_s,
+            key=key,
+            chords=[_named(each) for each in chord or []],
+        )
+    report.show(found, as_json=json)
+
+
+def _seconds(text: str, option: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ParameterError(f"{option} came with {text!r}; write seconds, as in 12.5") from None
+
+
+def _named(text: str) -> tuple[float, str]:
+    time, equals, name = text.partition("=")
+    if not equals:
+        raise ParameterError(f"--chord came as {text!r}; write seconds and a name, as in 12.5=Am7")
+    return _seconds(time, "--chord"), name
+
+
+def _answer(
+    subject: str,
+    file: str,
+    library: str | None,
+    *,
+    as_json: bool,
+    output: str | None,
+    form: str | None,
+    **wanted: Any,
+) -> None:
+    from sori.app import report_music
+    from sori.app.actions import music
+    from sori.app.actions.hearing import hear_now
+
+    choice = music.SUBJECTS[subject]
+    choice.check(**wanted)
+    heard = hear_now(file, stages=choice.stages, library=library)
+    if not _written(heard, choice.stages, output, form, usual=choice.part):
+        report_music.show(subject, choice.answer(heard.track, **wanted), as_json=as_json)
+    _note(heard)
+
+
+def _written(
+    heard: HeardNow,
+    stages: tuple[str, ...] | None,
+    output: str | None,
+    form: str | None,
+    *,
+    part: str | None = None,
+    usual: str | None = None,
+) -> bool:
+    """Write results to a file where one is named; return whether that was done."""
+    if output is None and form is None:
+        return False
+    from sori.app.actions.writing import write_down
+
+    write_down(heard.track, stages, output=output, form=form, part=part, usual=usual)
+    return True
+
+
+def _note(heard: HeardNow) -> None:
+    if heard.note:
+        import sys
+
+        from sori.app.output import lines, printable
+
+        lines([f"sori: {printable(heard.note)}"], to=sys.stderr)
