@@ -17,8 +17,7 @@ from sori.events import Beats, Chord, Chords, Key, Metre, Note, Notes, Tempo
 from sori.formats import Results, read, render
 from sori.formats.midi import from_midi, to_midi
 from sori.formats.results import metre_of
-from sori.formats.voicing import voicings
-from sori.theory.chords import SHORTHANDS, parse_chord
+from sori.theory.chords import parse_chord
 
 
 def parsed(results: Results) -> mido.MidiFile:
@@ -202,43 +201,28 @@ class TestContents:
         np.testing.assert_allclose([note.onset_s for note in results.notes.notes], onsets, atol=1e-6)
 
 
-class TestVoicing:
-    def test_voices_move_little_and_stay_in_place(self) -> None:
-        rng = np.random.default_rng(3)
-        kinds = ("maj", "min", "7", "min7", "maj7", "dim", "aug", "sus4", "maj/3", "min/5", "9")
-        roots = ("C", "Db", "E", "F#", "G", "A", "Bb")
-        labels = [f"{rng.choice(roots)}:{rng.choice(kinds)}" for _ in range(300)]
-        placed = voicings(labels)
-        moved = []
-        for label, notes, before in zip(labels, placed, [placed[0], *placed], strict=False):
-            chord = parse_chord(label)
-            assert notes[0] % 12 == chord.bass_pitch_class
-            assert 36 <= notes[0] <= 50
-            assert {note % 12 for note in notes} == chord.pitch_classes
-            assert all(52 <= note <= 76 for note in notes[1:])
-            assert list(notes) == sorted(set(notes))
-            if len(notes) == len(before):
-                moved.append(np.mean(np.abs(np.subtract(notes[1:], before[1:]))))
-        assert np.mean(moved) < 2.5, "blocks in root position move by 3.5 semitones"
-
-    def test_common_tones_stay(self) -> None:
-        (c, am, f) = voicings(["C:maj", "A:min", "F:maj"])
-        assert len(set(c[1:]) & set(am[1:])) == 2
-        assert len(set(am[1:]) & set(f[1:])) == 2
-
-    @pytest.mark.parametrize("shorthand", [name for name in SHORTHANDS if name])
-    def test_every_chord_has_a_place(self, shorthand: str) -> None:
-        for notes in voicings([f"{root}:{shorthand}" for root in ("C", "Eb", "F#", "A", "B")]):
-            assert len(notes) > 1
-            assert all(52 <= note <= 76 for note in notes[1:])
+class TestChords:
+    def test_voices_sound_while_the_chord_does_and_move_little(self, song: Results) -> None:
+        assert song.chords is not None
+        pressed: dict[int, list[int]] = {}
+        released: dict[int, list[int]] = {}
+        for tick, _, message in timed(parsed(song), 1):
+            if message.type == "note_on":
+                (pressed if message.velocity else released).setdefault(tick, []).append(message.note)
+        sounding = [chord for chord in song.chords.chords if chord.label != "N"]
+        assert len(pressed) == len(sounding)
+        for notes, chord in zip(pressed.values(), sounding, strict=True):
+            symbol = parse_chord(chord.label)
+            assert {note % 12 for note in notes} <= symbol.pitch_classes
+            assert min(notes) % 12 == symbol.bass_pitch_class
+        assert [sorted(notes) for notes in pressed.values()] == [sorted(notes) for notes in released.values()]
+        tops = [max(notes) for notes in pressed.values()]
+        assert np.mean(np.abs(np.diff(tops))) < 4, "the top voice leaps as blocks in root position do"
 
     def test_a_label_of_another_syntax_is_refused(self) -> None:
         chords = Chords((Chord(0.0, 1.0, "riff", 1.0, ()),), False)
         with pytest.raises(ParameterError, match="riff"):
             to_midi(Results(duration_s=1.0, chords=chords))
-
-    def test_no_chord_is_silent(self) -> None:
-        assert voicings(["N", "C:maj", "X"])[0] == voicings(["N", "C:maj", "X"])[2] == ()
 
 
 def test_a_metre_without_downbeats_is_no_metre() -> None:

@@ -17,8 +17,8 @@ from sori.arrays import waveform as checked
 from sori.errors import ParameterError
 from sori.events import Beats, Chords, Metre, Notes, Pitch
 from sori.formats.results import Results
-from sori.formats.voicing import voicings
 from sori.signal.synthesis import Samples, adsr, as_float32, clicks, harmonic_tone, sample_count, sine
+from sori.theory.piano import voice_chords
 from sori.units import midi_to_hz
 
 __all__ = ["SOUNDS", "beat_clicks", "chord_tones", "note_tones", "pitch_tone", "sonify"]
@@ -67,7 +67,7 @@ def chord_tones(chords: Chords, *, sample_rate: int, duration_s: float, a4_hz: f
     ndarray (time,), float32, peak at most 1
     """
     out = np.zeros(sample_count(duration_s, sample_rate))
-    placed = voicings([chord.label for chord in chords.chords])
+    placed = voice_chords([chord.label for chord in chords.chords])
     for chord, notes in zip(chords.chords, placed, strict=True):
         length = min(chord.end_s, duration_s) - chord.start_s
         for note in notes:

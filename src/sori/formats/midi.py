@@ -17,8 +17,8 @@ from sori.events import Chord, Note, Notes
 from sori.formats.results import Results, key_spans
 from sori.formats.tempo_map import TICKS, TempoMap, tempo_map
 from sori.formats.text import one_line, sheet_name
-from sori.formats.voicing import voicings
 from sori.theory.keys import conventional_key, parse_key, signature
+from sori.theory.piano import voice_chords
 from sori.theory.spelling import note_at, note_pitch_class
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _chords(chords: Sequence[Chord], clock: TempoMap) -> Iterable[Timed]:
     import mido
 
     yield 0, _SAID, mido.Message("program_change", channel=_CHORDS, program=_PIANO)
-    for chord, notes in zip(chords, voicings([chord.label for chord in chords]), strict=True):
+    for chord, notes in zip(chords, voice_chords([chord.label for chord in chords]), strict=True):
         start, end = clock.tick(chord.start_s), clock.tick(chord.end_s)
         if end <= start:
             continue
@@ -159,7 +159,7 @@ def from_midi(data: bytes, *, track: str | None = None) -> Results:
 
     try:
         file = mido.MidiFile(file=io.BytesIO(data), charset="latin1", clip=True)
-    except (OSError, EOFError, ValueError, IndexError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, LookupError, TypeError, mido.KeySignatureError) as error:
         raise DataError(f"{error or 'it ends too early'}; want a MIDI file") from error
     if file.type == 2 or file.ticks_per_beat <= 0:
         raise DataError("the tracks share no time in quarters; want a MIDI file of type 0 or 1")
