@@ -105,6 +105,26 @@ def read_beats(song: str) -> list[Beat]:
     return [Beat(float(t), float(two) > 0, float(four) > 0) for t, two, four in rows]
 
 
+def metre(song: str) -> int:
+    """Return the beats to a bar: 3 where the shorter bars hold three beats, else 4."""
+    starts = [k for k, beat in enumerate(read_beats(song)) if beat.starts_two]
+    return 3 if np.median(np.diff(starts)) == 3 else 4
+
+
+def downbeats(song: str) -> list[float]:
+    """Return when bars begin, seconds: the bars of four, or in songs in three the bars of three."""
+    in_four = metre(song) == 4
+    return [beat.time_s for beat in read_beats(song) if (beat.starts_four if in_four else beat.starts_two)]
+
+
+def read_chords(song: str) -> list[tuple[float, float, str]]:
+    """Return the chords of a song's score: start, end, Harte label."""
+    rows = [
+        line.split() for line in (folder(song) / "chord_midi.txt").read_text().splitlines() if line.strip()
+    ]
+    return [(float(start), float(end), label) for start, end, label in rows]
+
+
 def confirmed_key(song: str, notes: list[ScoreNote]) -> tuple[int, str] | None:
     """Return the pitch class and mode of a song's key, or None where the score does not confirm one."""
     keys = [

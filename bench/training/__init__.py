@@ -1,0 +1,1 @@
+"""What trains the small networks that Sori ships: music made for it, and the recipes."""
