@@ -27,8 +27,9 @@ import soundfile
 from bench.accuracy import pop909
 from bench.accuracy.evaluate import held_out
 from bench.collection import CACHE, made_whole
-from bench.training.compose import DRUMS, Piece, compose, order
+from bench.training.compose import DRUMS, compose, order
 from bench.training.genres import GENRES
+from bench.training.performance import Piece
 from bench.training.songs import song
 from bench.training.spoil import spoil
 from bench.training.synth import synthesiser

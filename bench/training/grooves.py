@@ -12,9 +12,10 @@ import numpy as np
 # General MIDI percussion.
 DRUMS = {
     "kick": 36, "snare": 38, "rim": 37, "clap": 39, "hat": 42, "pedal": 44, "open": 46, "ride": 51,
-    "bell": 53,    "crash": 49, "floor": 41, "tom": 45, "mid": 47, "high": 50, "tamb": 54, "cowbell": 56, "bongo": 60,
-    "bongolow": 61, "mute": 62, "conga": 63, "congalow": 64, "timbale": 65, "agogo": 67, "agogolow": 68,
-    "cabasa": 69, "maracas": 70, "clave": 75, "block": 76, "blocklow": 77, "cuica": 79, "triangle": 81,
+    "bell": 53, "crash": 49, "floor": 41, "tom": 45, "mid": 47, "high": 50, "tamb": 54, "cowbell": 56,
+    "bongo": 60, "bongolow": 61, "mute": 62, "conga": 63, "congalow": 64, "timbale": 65, "agogo": 67,
+    "agogolow": 68, "cabasa": 69, "maracas": 70, "clave": 75, "block": 76, "blocklow": 77, "cuica": 79,
+    "triangle": 81,
 }  # fmt: skip
 
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from bench.accuracy import pop909
 from bench.training import grooves, harmonies
-from bench.training.compose import DRUMS, Piece, Played
+from bench.training.compose import DRUMS
 from bench.training.genres import BASSES, GUITARS, KEYS, LINES, PADS
+from bench.training.performance import Piece, Played
 from sori.units import PITCH_CLASSES
 
 WINDOW_S = 110.0
