@@ -12,6 +12,7 @@ from sori.analysis.harmony.key import chord_notes, key
 from sori.analysis.harmony.local_keys import local_keys
 from sori.analysis.harmony.vocabulary import N_CHORDS, NO_CHORD, QUALITIES, templates
 from sori.errors import ParameterError
+from sori.events import Key
 
 NAMES = list(QUALITIES)
 RATE = 4.0
@@ -74,6 +75,13 @@ def test_a_modulation_is_heard_where_it_is(
 def test_a_chord_from_elsewhere_is_no_modulation() -> None:
     chords = [*MAJOR * 4, (10, "maj"), (5, "maj"), *MAJOR * 4]
     assert spans(chords) == [("C", "major")]
+
+
+def test_the_key_of_the_whole_decides_between_relatives() -> None:
+    belief = believed([(0, "maj"), (9, "min"), (5, "maj"), (7, "maj")] * 5)
+    for tonic, mode in (("C", "major"), ("A", "minor")):
+        found = local_keys(belief, duration_s=40.0, whole=Key(tonic, mode, 0.5, ()))
+        assert [(span.tonic, span.mode) for span in found.spans] == [(tonic, mode)]
 
 
 def test_nothing_has_no_key() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.harmony.chord_belief import ChordBelief
-from sori.analysis.harmony.vocabulary import NO_CHORD, chord_label, spelling
+from sori.analysis.harmony.vocabulary import NO_CHORD, QUALITIES, chord_label, spelling
 from sori.errors import ParameterError
 from sori.events import Chord, ChordCandidate, Chords, Key
 
@@ -19,6 +19,9 @@ _CHANGE = 2.5  # what a change of chord must be worth, in nats, between two beat
 _WEIGHT_PER_S = 3.0  # how much of the belief counts: neighbouring frames say much the same
 _N_OTHERS = 4
 _BASS_SURE = 0.5
+# What a chord that is rarely meant must be worth: a tune's passing fourth is no suspension.
+_RESERVE = dict.fromkeys(("sus2", "sus4", "sus4(b7)", "maj6", "min6", "minmaj7", "aug", "dim7"), -1.0)
+_PASSING = (2, 10)  # semitones above the root that a bass may have beside the chord's own notes
 
 
 def chords(
@@ -51,7 +54,10 @@ def chords(
         return Chords((), beats_s is not None)
     edges = _edges(belief, duration_s, None if beats_s is None else beats)
     scale = np.float32(_WEIGHT_PER_S / belief.rate)
-    path = _path(_totals(belief.chord, belief, edges) * scale, np.zeros(len(edges) - 1, bool))
+    path = _path(
+        (_totals(belief.chord, belief, edges) + _reserves(edges, belief.rate)) * scale,
+        np.zeros(len(edges) - 1, bool),
+    )
     turns = np.diff(path, prepend=-1) != 0
     low = _path(_totals(belief.bass, belief, edges) * scale, turns)
     starts = np.flatnonzero(turns | (np.diff(low, prepend=-1) != 0))
@@ -61,7 +67,8 @@ def chords(
     names = spelling(key)
     found: list[Chord] = []
     for k, at in enumerate(starts):
-        bass = int(low[at]) if basses[k, low[at]] > _BASS_SURE else None
+        sure = basses[k, low[at]] > _BASS_SURE and _bears(int(path[at]), int(low[at]))
+        bass = int(low[at]) if sure else None
         _add(found, _chord(float(spans[k]), float(spans[k + 1]), int(path[at]), bass, likely[k], names))
     return Chords(tuple(found), beats_s is not None)
 
@@ -76,8 +83,21 @@ def _chord(
 ) -> Chord:
     order = [int(i) for i in np.argsort(likely)[::-1][: _N_OTHERS + 1] if i != chord][:_N_OTHERS]
     others = tuple(ChordCandidate(chord_label(i, spelling=names), round(float(likely[i]), 3)) for i in order)
-    label = chord_label(chord, bass=None if chord == NO_CHORD else bass, spelling=names)
+    label = chord_label(chord, bass=bass, spelling=names)
     return Chord(round(start, 3), round(end, 3), label, round(float(likely[chord]), 3), others)
+
+
+def _reserves(edges: NDArray[np.float64], rate: float) -> NDArray[np.float32]:
+    """Return what each chord loses between edges for being rare."""
+    each = np.append(np.tile([_RESERVE.get(name, 0.0) for name in QUALITIES], 12), 0.0)
+    return np.asarray(np.diff(edges)[:, None] * rate * each, np.float32)
+
+
+def _bears(chord: int, bass: int) -> bool:
+    """Say whether a bass makes an inversion of a chord, or passes under it."""
+    root, quality = divmod(chord, len(QUALITIES))
+    up = (bass - root) % 12
+    return chord != NO_CHORD and (up in list(QUALITIES.values())[quality] or up in _PASSING)
 
 
 def _add(found: list[Chord], chord: Chord) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sori.analysis.harmony.chord_belief import ChordBelief
 from sori.analysis.harmony.key import chord_notes, key_profiles, key_scores
 from sori.errors import ParameterError
-from sori.events import KeySpan, LocalKeys
+from sori.events import Key, KeySpan, LocalKeys
 from sori.units import PITCH_CLASSES
 
 __all__ = ["local_keys"]
@@ -19,11 +19,16 @@ _WINDOW_S, _STEP_S = 12.0, 1.0
 _SHARPNESS = 7.0  # nats a second for a key whose notes fit wholly over one that does not fit at all
 _FAR = 30.0  # what a modulation must be worth, in nats; to a related key less
 _RELATED = 20.0
+_HOME = 0.06  # how much better the key of the whole is taken to fit
 _SILENT = 0.05  # share of the mean level below which a window says nothing
 
 
 def local_keys(
-    belief: ChordBelief, *, duration_s: float, changes_s: NDArray[np.float64] | None = None
+    belief: ChordBelief,
+    *,
+    duration_s: float,
+    changes_s: NDArray[np.float64] | None = None,
+    whole: Key | None = None,
 ) -> LocalKeys:
     """Follow the key through a recording (Viterbi over 24 keys; a related key is nearer than a far one).
 
@@ -34,6 +39,8 @@ def local_keys(
     duration_s : float
     changes_s : (n,) or None
         Where chords begin: a modulation is moved to the nearest within two seconds.
+    whole : Key or None
+        The key of the whole recording: it decides where two keys fit about as well.
 
     Returns
     -------
@@ -48,6 +55,8 @@ def local_keys(
         return LocalKeys((), ())
     middles = np.arange(0.5 * _STEP_S, max(duration_s, _STEP_S), _STEP_S)
     scores = _scores(notes, bass, belief, middles)
+    if whole is not None and whole.tonic is not None:
+        scores[:, PITCH_CLASSES.index(whole.tonic) + 12 * (whole.mode == "minor")] += _HOME
     path = _path(scores * np.float64(_SHARPNESS * _STEP_S))
     starts = np.flatnonzero(np.diff(path, prepend=-1))
     times = [0.0]
