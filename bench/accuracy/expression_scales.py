@@ -12,6 +12,7 @@ import soxr
 from bench.collection import test_data
 from sori.analysis.expression.attacks import attacks
 from sori.analysis.expression.tone import SCALES, measures
+from sori.analysis.melody.pitch import pitch
 from sori.audio import load
 
 SAMPLE_RATE = 22_050
@@ -34,7 +35,8 @@ def main() -> None:
         mono = sound.samples.mean(axis=0)[: round(_LONGEST_S * sound.sample_rate)]
         mono = np.asarray(soxr.resample(mono, sound.sample_rate, SAMPLE_RATE), np.float32)
         onsets = attacks(mono, sample_rate=SAMPLE_RATE).times_s
-        values = measures(mono, sample_rate=SAMPLE_RATE, onsets_s=onsets)
+        heard = pitch(mono, sample_rate=SAMPLE_RATE)
+        values = measures(mono, sample_rate=SAMPLE_RATE, onsets_s=onsets, pitch=heard)
         print(path.stem[:32].ljust(34), {k: None if v is None else round(v, 2) for k, v in values.items()})
         for name, value in values.items():
             if value is not None:

@@ -22,6 +22,7 @@ _NEIGHBOURHOOD_S = 0.25
 _FLOOR = 0.04  # of the strongest, an attack must stand out by
 _ABOVE_MEAN = 1.5
 _APART_S = 0.045
+_AROUND_S, _ENDS = 0.02, 0.3
 _CHUNK_S = 60.0
 
 
@@ -107,6 +108,11 @@ def _rises(samples: NDArray[np.float32], sample_rate: int) -> tuple[NDArray[np.f
     rise = np.maximum(level[_LAG:] - before, 0).sum(axis=1, dtype=np.float64)
     flux = np.zeros(len(bands))
     flux[_LAG // 2 : _LAG // 2 + len(rise)] = rise
+    # A sound cut off clicks: where there is far less after than before, something ends.
+    total = bands.sum(axis=1)
+    around = round(_AROUND_S * rate)
+    padded = np.pad(total, around, mode="edge")
+    flux[padded[2 * around :] < _ENDS * padded[: -2 * around]] = 0.0
     return np.convolve(flux, [0.25, 0.5, 0.25], mode="same"), rate, lead / sample_rate
 
 

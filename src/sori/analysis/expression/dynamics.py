@@ -25,7 +25,7 @@ _NOTE_S, _REACH_S, _EARLIER_S = 0.1, 0.15, 0.02
 _NEIGHBOURS = 4  # to either side
 _ACCENT_DB, _ACCENT_SPREADS = 3.0, 2.0
 _SWELL_S, _SWELL_WINDOW_S, _SWELL_DB = 2.0, 1.5, 6.0
-_BACK_DB = 1.5  # a swell may go back this much on its way
+_SLOPE_S, _SLOWEST_DB_S, _FASTEST_DB_S = 2.0, 0.5, 6.0  # faster is a beginning or an end
 
 
 def dynamics(cells: Cells, onsets_s: Sequence[float]) -> Dynamics:
@@ -35,7 +35,8 @@ def dynamics(cells: Cells, onsets_s: Sequence[float]) -> Dynamics:
     The range is from the 10th to the 95th percentile of the loudness of single seconds, those left out that
     are more than 30 dB below the mean; EBU Tech 3342 has the same percentiles of 3 s. An accent is an onset
     at least 3 dB, and two deviations, louder (`note_levels`) than the median of four onsets to either side.
-    A swell lasts 2 s or more and changes loudness (over 1.5 s) by 6 dB or more without going back by 1.5 dB.
+    A swell lasts 2 s or more and changes loudness (over 1.5 s) by 6 dB or more, between 0.5 and 6 dB a
+    second all the way.
 
     Parameters
     ----------
@@ -111,41 +112,21 @@ def _accents(onsets_s: Sequence[float], levels: Sequence[float | None]) -> tuple
 
 def _swells(cells: Cells) -> tuple[Swell, ...]:
     times, energy = _curve(cells, _SWELL_WINDOW_S, _EVERY_S)
+    half = round(0.5 * _SLOPE_S / _EVERY_S)
+    if len(energy) < 2 * half + 2:
+        return ()
     level = 10 * np.log10(np.maximum(energy, 10 ** ((_GATE_LUFS - _OFFSET_DB) / 10)))
+    # The slope of a line through each value's neighbours.
+    ramp = np.arange(-half, half + 1)
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(level, half, mode="edge"), 2 * half + 1)
+    slope = around @ ramp / float(ramp @ ramp) / _EVERY_S
+    moving = (np.abs(slope) >= _SLOWEST_DB_S) & (np.abs(slope) <= _FASTEST_DB_S)
+    direction = np.where(moving, np.sign(slope), 0.0)
+    edges = np.concatenate([[0], np.flatnonzero(np.diff(direction)) + 1, [len(direction)]])
     found: list[Swell] = []
-    for turn_a, turn_b in _turns(level):
-        rising = level[turn_b] > level[turn_a]
-        if level[min(turn_a, turn_b, key=lambda k: level[k])] <= _GATE_LUFS - _OFFSET_DB + 1:
-            continue  # from silence or into it: a beginning or an end
-        # Where it has hardly left its first level, or has all but arrived, nothing swells yet.
-        part, change = level[turn_a : turn_b + 1], abs(level[turn_b] - level[turn_a])
-        way = (part - part[0]) * (1 if rising else -1)
-        begin = turn_a + int(np.flatnonzero(way <= 0.05 * change)[-1])
-        end = turn_a + int(np.flatnonzero(way >= 0.95 * change)[0])
-        if change >= _SWELL_DB and times[end] - times[begin] >= _SWELL_S:
-            change_db = float(level[turn_b] - level[turn_a])
-            found.append(
-                Swell(round(float(times[begin]), 1), round(float(times[end]), 1), round(change_db, 1))
-            )
+    for begin, end in itertools.pairwise(edges):
+        last = min(end, len(level) - 1)
+        change = float(level[last] - level[begin])
+        if direction[begin] * change >= _SWELL_DB and times[last] - times[begin] >= _SWELL_S:
+            found.append(Swell(round(float(times[begin]), 1), round(float(times[last]), 1), round(change, 1)))
     return tuple(found)
-
-
-def _turns(level: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Return the stretches from each low to each high and back, where turns of less than 1.5 dB are none."""
-    if len(level) < 2:
-        return []
-    turns, low, high, sign = [0], 0, 0, 0
-    for k in range(1, len(level)):
-        low = k if level[k] < level[low] else low
-        high = k if level[k] > level[high] else high
-        if sign >= 0 and level[high] - level[k] >= _BACK_DB:
-            turns.append(high)
-            sign, low = -1, k
-            high = k
-        elif sign <= 0 and level[k] - level[low] >= _BACK_DB:
-            turns.append(low)
-            sign, high = 1, k
-            low = k
-    turns.append(high if sign >= 0 else low)
-    kept = sorted(set(turns))
-    return list(itertools.pairwise(kept))

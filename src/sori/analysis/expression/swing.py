@@ -17,6 +17,7 @@ _NEAR = 2.5  # of these widths
 _QUARTER = 0.07
 _LEAST_BEATS, _LEAST_SHARE = 4, 0.08
 _SLOW_S, _FAST_S = 0.5, 0.42  # beats longer or shorter than these may be halved or paired
+_SURE = 0.4  # below, halves are all over the place
 _FAINT = 0.06  # of the strongest onset around
 
 
@@ -39,7 +40,8 @@ def swing(onsets: Onsets, grid: Grid) -> Swing:
     Returns
     -------
     Swing
-        ``confidence`` is the share of halved beats that agree, less where they are few.
+        ``confidence`` is the share of halved beats that agree, less where they are few; below 0.4 there is no
+        ratio.
     """
     if len(grid.times_s) < _LEAST_BEATS + 1 or not onsets.times_s:
         return Swing(None, 0.0)
@@ -71,7 +73,8 @@ def _of_grid(times: NDArray[np.float64], grid: Grid) -> Swing:
     near = halves[np.abs(halves - peak) < _NEAR * width]
     middle = float(np.median(near))
     agree = len(near) / max(len(halves), int(np.count_nonzero(alone)))
-    return Swing(round(middle / (1 - middle), 3), round(agree * len(near) / (len(near) + 2.0), 3))
+    sure = round(agree * len(near) / (len(near) + 2.0), 3)
+    return Swing(round(middle / (1 - middle), 3) if sure >= _SURE else None, sure)
 
 
 def _centred(times: NDArray[np.float64], grid: Grid) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

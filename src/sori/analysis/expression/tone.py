@@ -40,13 +40,13 @@ class Scale:
 # (`bench.accuracy.expression_scales` prints them).
 SCALES = (
     Scale(
-        "dark-bright", "ERB", 12.0, 17.0, "mean number, on the ERB-rate scale, of bands weighted by power^0.3"
+        "dark-bright", "ERB", 11.8, 16.9, "mean number, on the ERB-rate scale, of bands weighted by power^0.3"
     ),
-    Scale("cold-warm", "dB", -12.0, 19.0, "energy from 100 to 400 Hz against that above 2 kHz"),
+    Scale("cold-warm", "dB", -17.0, 19.0, "energy from 100 to 400 Hz against that above 2 kHz"),
     Scale("smooth-rough", "", 0.0, 1.9, "roughness of partials after Vassilakis, strongest partial 1"),
     Scale("pure-noisy", "dB", -42.0, -15.0, "spectral flatness from 100 Hz to 8 kHz"),
-    Scale("sustained-percussive", "dB", 1.0, 11.0, "median fall of level within 0.25 s after attacks"),
-    Scale("hollow-full", "dB", -20.0, 10.0, "energy of partials 2, 4 and 6 against that of 3, 5 and 7"),
+    Scale("sustained-percussive", "dB", 1.3, 10.8, "median fall of level within 0.25 s after attacks"),
+    Scale("hollow-full", "dB", -0.4, 7.2, "energy of partials 2, 4 and 6 against that of 3, 5 and 7"),
 )
 
 
