@@ -164,6 +164,7 @@ def parse_chord_name(name: str) -> ChordSymbol:
     return ChordSymbol(root, shorthand, added, omitted, bass)
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_chord_suffix(suffix: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Read what stands after a root as Harte's shorthand, degrees added and degrees omitted.
 
