@@ -116,6 +116,12 @@ def test_what_is_no_label_is_refused(wrong: str) -> None:
         mir_eval.chord.encode(wrong)
 
 
+@pytest.mark.parametrize("wrong", [None, 3, float("nan"), ("C", "maj")])
+def test_what_is_no_text_is_refused(wrong: object) -> None:
+    with pytest.raises(ParameterError, match="Harte"):
+        same_sound(wrong, "C:maj")  # type: ignore[arg-type]
+
+
 def test_a_record_is_checked_when_made() -> None:
     for arguments in (("C", "major"), ("H", "maj"), (None, "maj"), ("C", "maj", ("19",))):
         with pytest.raises(ParameterError):

@@ -116,7 +116,8 @@ def test_keys_are_read(text: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "H", "C blues", "13A", "0B", "Amm", "A minor key", ("C", "Major"), ("H", "major")]
+    "wrong",
+    ["", "H", "C blues", "13A", "0B", "Amm", "A minor key", ("C", "Major"), ("H", "major"), None, 3, ("C",)],
 )
 def test_what_is_no_key_is_refused(wrong: str) -> None:
     with pytest.raises(ParameterError):

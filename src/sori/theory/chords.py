@@ -214,7 +214,7 @@ def parse_chord(label: str) -> ChordSymbol:
     """
     if label in ("N", "X"):
         return NO_CHORD if label == "N" else UNKNOWN_CHORD
-    found = _LABEL.fullmatch(label)
+    found = _LABEL.fullmatch(label) if isinstance(label, str) else None
     if found is None or (found[2] == "" and found[3] is None):
         raise ParameterError(
             f"{label!r} is not a chord in Harte's syntax, such as 'C:maj', 'F#:min7/b3' or 'N'"

@@ -93,6 +93,8 @@ def parse_key(key: KeyLike) -> KeyName:
     (KeyName(tonic='F#', mode='minor'), 'A minor')
     """
     if not isinstance(key, str):
+        if not isinstance(key, tuple) or len(key) != 2:
+            raise ParameterError(f"key {key!r}: want a name such as 'F# minor', or a pair (tonic, mode)")
         tonic, mode = key
         if mode not in MODES:
             raise ParameterError(f"mode {mode!r}: want one of {', '.join(MODES)}")
