@@ -14,7 +14,9 @@ from sori.errors import ModelError, ParameterError
 
 __all__ = ["CHECKSUMS", "network"]
 
-CHECKSUMS: dict[str, str] = {}
+CHECKSUMS: dict[str, str] = {
+    "chords": "6dc05c1fe1831a029e1012ace586c2ac43823b126d79d29d93414c5957f3e78a",
+}
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""
 
 _FOLDER = Path(__file__).parent
