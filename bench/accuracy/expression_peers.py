@@ -1,7 +1,8 @@
 """Essentia's ``Vibrato`` on given pitch: JSON of the Hz and their rate per line in, an answer per line out.
 
 Runs in the peers' own environment, so it imports nothing of ours. The algorithm answers for every frame,
-with rate and peak-to-peak extent, 0 for none: of these the medians, halved, are its answer for a note.
+with rate and peak-to-peak extent, 0 for none: the medians over the others, extents
+halved, are its answer for a note.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def main() -> None:
         rate, extent = Vibrato(sampleRate=asked["rate"])(np.array(asked["hz"], np.float32))
         wavers = np.asarray(extent) > 0
         found = None
-        if np.count_nonzero(wavers) > 0.33 * max(len(wavers), 1):
+        if wavers.any():
             found = [
                 float(np.median(np.asarray(rate)[wavers])),
                 float(np.median(np.asarray(extent)[wavers])) / 2,

@@ -19,7 +19,8 @@ from sori.analysis.expression.roughness import pair_roughness, roughness
 from sori.analysis.expression.swing import swing
 from sori.analysis.expression.timing import lateness, timing
 from sori.analysis.expression.tone import SCALES, measures, tone
-from sori.analysis.expression.vibrato import note_vibrato, overall_vibrato
+from sori.analysis.expression.vibrato import TRACKER_WINDOW_S, note_vibrato, overall_vibrato
+from sori.analysis.melody.pitch import pitch
 from sori.errors import ParameterError
 from sori.events import Beats, Note, Notes, Onsets, Pitch, Swing, Vibrato, as_dict
 from sori.signal.meter import Cells, Meter
@@ -283,6 +284,18 @@ def test_vibrato_that_sets_in_late_keeps_its_extent() -> None:
     assert found.extent_cents == pytest.approx(50, rel=0.1)
 
 
+def test_vibrato_through_our_tracker_keeps_its_extent() -> None:
+    time = np.arange(2 * RATE) / RATE
+    cents = 50 * np.sin(2 * np.pi * 6 * time)
+    phase = 2 * np.pi * np.cumsum(220 * 2 ** (cents / 1200)) / RATE
+    voice = sum(np.sin(k * phase) / k for k in range(1, 9)).astype(np.float32)
+    heard = pitch(0.1 * voice, sample_rate=RATE)
+    found = note_vibrato(heard, Note(0, 2, 57, 90, 1), averaged_over_s=TRACKER_WINDOW_S)
+    assert found is not None
+    assert found.extent_cents == pytest.approx(50, rel=0.05)
+    assert found.rate_hz == pytest.approx(6, abs=0.1)
+
+
 def test_vibrato_of_the_whole() -> None:
     notes = [Note(float(k), k + 0.9, 69, 90, 1) for k in range(8)]
     some = [Vibrato(6.0, 40.0)] * 3 + [Vibrato(5.0, 20.0)] + [None] * 4
@@ -368,9 +381,9 @@ def test_a_minor_second_is_rougher_than_a_fifth_and_that_than_a_tone() -> None:
 def test_noisy_percussive_and_hollow() -> None:
     hum = harmonic_tone(220, sample_rate=RATE, duration_s=2.0)
     odd = harmonic_tone(220, sample_rate=RATE, duration_s=2.0, amplitudes=(1, 0, 0.5, 0, 0.3, 0, 0.2))
-    pitch = pitch_of(np.zeros(200), hz=220.0)
-    full = measures(hum, sample_rate=RATE, onsets_s=(0.0,), pitch=pitch)
-    hollow = measures(odd, sample_rate=RATE, onsets_s=(0.0,), pitch=pitch)
+    contour = pitch_of(np.zeros(200), hz=220.0)
+    full = measures(hum, sample_rate=RATE, onsets_s=(0.0,), pitch=contour)
+    hollow = measures(odd, sample_rate=RATE, onsets_s=(0.0,), pitch=contour)
     noise = measures(tilted(0), sample_rate=RATE, onsets_s=())
     assert (noise["pure-noisy"] or 0) > -5 > -30 > (full["pure-noisy"] or 0)
     assert (full["hollow-full"] or 0) > (hollow["hollow-full"] or 0) + 15
@@ -409,9 +422,9 @@ def test_expression_of_a_phrase() -> None:
     notes = Notes(tuple(dataclasses.replace(n, onset_s=n.onset_s + 0.02) for n in notes_at(onsets, hz)))
     times = np.arange(0, len(x) / RATE, 0.01)
     played = hz[np.clip(np.searchsorted(onsets, times, side="right") - 1, 0, 31)]
-    pitch = Pitch(tuple(times), tuple(played), (1.0,) * len(times), (True,) * len(times))
+    contour = Pitch(tuple(times), tuple(played), (1.0,) * len(times), (True,) * len(times))
     found = expression(
-        x, sample_rate=RATE, cells=cells_of(x), beats=Beats(tuple(onsets)), pitch=pitch, notes=notes
+        x, sample_rate=RATE, cells=cells_of(x), beats=Beats(tuple(onsets)), pitch=contour, notes=notes
     )
     assert found.articulation.staccato == 1.0
     assert found.vibrato is None

@@ -5,7 +5,7 @@ All need the waveform or the pitch of it, and so are run when asked for; `expres
     expression     expression
     dynamics       dynamics note_levels
     articulation   articulation articulation_word overlaps sounding_ends
-    vibrato        note_vibrato overall_vibrato
+    vibrato        TRACKER_WINDOW_S note_vibrato overall_vibrato
     attacks        attacks
     grid           Grid even_grid
     swing          swing

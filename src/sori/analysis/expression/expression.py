@@ -15,7 +15,7 @@ from sori.analysis.expression.signals import checked
 from sori.analysis.expression.swing import swing
 from sori.analysis.expression.timing import lateness, timing
 from sori.analysis.expression.tone import tone
-from sori.analysis.expression.vibrato import note_vibrato, overall_vibrato
+from sori.analysis.expression.vibrato import TRACKER_WINDOW_S, note_vibrato, overall_vibrato
 from sori.events import Beats, Expression, Note, NoteExpression, Notes, Onsets, Pitch
 from sori.signal.meter import Cells
 
@@ -33,6 +33,7 @@ def expression(
     pitch: Pitch,
     notes: Notes,
     single_voice: bool = True,
+    pitch_window_s: float = TRACKER_WINDOW_S,
 ) -> Expression:
     """Return how a recording is played.
 
@@ -51,6 +52,8 @@ def expression(
     single_voice : bool
         Whether that voice is all there is. In many voices articulation is heard through the others, and is
         less sure; and nothing is called hollow or full.
+    pitch_window_s : float
+        What each value of ``pitch`` is the mean of, seconds; that of our tracker if not given.
 
     Returns
     -------
@@ -71,7 +74,10 @@ def expression(
     onsets = [note.onset_s for note in each]
     ends = sounding_ends(x, each, sample_rate=sample_rate)
     shares = overlaps(each, ends)
-    wavers = [note_vibrato(pitch, note, until_s=end) for note, end in zip(each, ends, strict=True)]
+    wavers = [
+        note_vibrato(pitch, note, until_s=end, averaged_over_s=pitch_window_s)
+        for note, end in zip(each, ends, strict=True)
+    ]
     late = lateness(onsets, grid, places)
     levels = note_levels(cells, onsets)
     return Expression(
