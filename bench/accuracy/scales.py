@@ -23,7 +23,7 @@ from sori.audio import Audio
 from sori.events import Scale
 from sori.spectral.partials import Partials, partials
 
-VERSION = 1
+VERSION = 3
 _FOUND = 15.0  # cents within which a degree counts as found
 _RIGHT = 20.0  # cents within which the tonic is right
 _USED = 0.02  # of the time; what sounds less is not asked for
@@ -39,7 +39,7 @@ class Truth:
     tonic_hz: float
     cents: tuple[float, ...]
     shares: tuple[float, ...]
-    drift_cents: float
+    drift_cents_per_s: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +62,7 @@ def piece(seed: int, tuning: str) -> tuple[Truth, Partials]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{VERSION}-{tuning}-{seed}.npz"
     if not path.exists():
-        made = make(seed, tuning)
+        made = make(seed, tuning, held=held_out(f"scales-{tuning}-{seed}"))
         found = partials(condense([Audio(made.samples[None], RATE)]).peaks)
         truth = {field.name: getattr(made, field.name) for field in dataclasses.fields(Truth)}
         np.savez(
@@ -85,7 +85,7 @@ def score(truth: Truth, found: Scale) -> Score:
     wanted = np.array(truth.cents)
     asked = np.array(truth.shares) >= _USED
     if found.tonic_hz is None:
-        return Score((), int(asked.sum()), int(asked.sum()), 0, False, False, False, abs(truth.drift_cents))
+        return Score((), int(asked.sum()), int(asked.sum()), 0, False, False, False, 0.0)
     off = 1200 * np.log2(found.tonic_hz / truth.tonic_hz)
     got = (np.array([degree.cents for degree in found.degrees]) + off) % 1200
     away = (got[:, None] - wanted[None] + 600) % 1200 - 600
@@ -105,14 +105,14 @@ def score(truth: Truth, found: Scale) -> Score:
         tonic=bool(abs((off + 600) % 1200 - 600) < _RIGHT),
         first=bool(names and answers(truth, names[0])),
         in_three=bool(accepted and names.index(accepted[0]) < 3),
-        drift_error=abs(found.drift.total_cents - truth.drift_cents * _followed(found)),
+        drift_error=abs(found.drift.total_cents - truth.drift_cents_per_s * _followed_s(found)),
     )
 
 
-def _followed(found: Scale) -> float:
-    """Share of the music between the middles of the first and last stretch whose tuning was followed."""
+def _followed_s(found: Scale) -> float:
+    """Seconds between the middles of the first and last stretch whose tuning was followed."""
     times = found.drift.times_s
-    return (times[-1] - times[0]) / (times[-1] + 6 - 2) if times else 0.0
+    return times[-1] - times[0] if times else 0.0
 
 
 def answers(truth: Truth, name: str) -> bool:

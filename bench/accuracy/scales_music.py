@@ -6,6 +6,8 @@ import dataclasses
 
 import numpy as np
 
+from bench.accuracy.scales_note import Note
+from bench.accuracy.scales_sampled import play_sampled
 from sori.theory.scales import SCALES, equal_temperament
 
 RATE = 22050
@@ -48,20 +50,11 @@ class Piece:
     tonic_hz: float
     cents: tuple[float, ...]
     shares: tuple[float, ...]
-    drift_cents: float
+    drift_cents_per_s: float
 
 
-@dataclasses.dataclass
-class _Note:
-    start: float
-    length: float
-    cents: float  # above the tonic, any octave
-    gain: float
-    part: str
-
-
-def make(seed: int, tuning: str) -> Piece:
-    """Compose and play a piece."""
+def make(seed: int, tuning: str, *, held: bool) -> Piece:
+    """Compose and play a piece, some of them on the sampled instruments of their half."""
     rng = np.random.default_rng([seed, list(TUNINGS).index(tuning)])
     name, cents = _choose(rng, tuning)
     styles = (
@@ -73,14 +66,27 @@ def make(seed: int, tuning: str) -> Piece:
     tonic = 261.63 * 2 ** (rng.uniform(-9, 3) / 12)
     notes = _song(rng, cents) if style == "song" else _tune(rng, cents, drone=style == "drone")
     drift = float(rng.choice([0, 0, 0, 1, -1]) * rng.uniform(15, 60))
-    samples = _play(rng, notes, tonic, drift, metal=tuning == "gamelan")
+    end = max(note.start + note.length for note in notes)
+    sampled = tuning != "gamelan" and rng.random() < 0.4
+    if sampled:
+        dry = play_sampled(rng, notes, tonic, drift, held=held, rate=RATE)
+    else:
+        dry = _play(rng, notes, tonic, drift, metal=tuning == "gamelan")
+    if style == "song" and rng.random() < 0.4:
+        dry = dry + _drums(rng, len(dry), dry.std())
+    if style == "song" and rng.random() < 0.25:  # faded out before it comes home
+        fade = round(8 * RATE)
+        dry = dry[: len(dry) - fade]
+        dry[-fade:] *= np.linspace(1, 0, fade)
+    samples = _room(rng, dry)
     heard = np.array([note.cents for note in notes]) % 1200
     length = np.array([note.length for note in notes])
     near = np.abs((heard[:, None] - np.array(cents) + 600) % 1200 - 600).argmin(axis=1)
     shares = np.bincount(near, length, minlength=len(cents)) / length.sum()
     # The tonic is asked for at mid-recording, where a drifting one is on the mean of its way.
+    played = f"{style}, sampled" if sampled else style
     return Piece(
-        samples, tuning, name, style, tonic * 2 ** (drift / 2400), cents, tuple(shares.tolist()), drift
+        samples, tuning, name, played, tonic * 2 ** (drift / 2400), cents, tuple(shares.tolist()), drift / end
     )
 
 
@@ -111,22 +117,27 @@ def _walk(rng: np.random.Generator, degree: int, size: int) -> int:
     return int(np.clip(degree + step, -size // 2, size + size // 2))
 
 
-def _song(rng: np.random.Generator, cents: tuple[float, ...]) -> list[_Note]:
+def _song(rng: np.random.Generator, cents: tuple[float, ...]) -> list[Note]:
     """Melody over chords with a bass: phrases of four bars that begin and mostly end at home."""
     beat, size = 60 / rng.uniform(80, 140), len(cents)
     fifth = int(np.abs(np.array(cents) - 702).argmin())
-    notes: list[_Note] = []
+    notes: list[Note] = []
     time, degree = 0.3, size
     home = True
     while time < _SECONDS - 16 * beat:
-        roots = [0, int(rng.integers(size)), int(rng.choice([fifth, int(rng.integers(size))])), 0]
+        roots = [
+            0 if rng.random() < 0.7 else int(rng.integers(size)),
+            int(rng.integers(size)),
+            int(rng.choice([fifth, int(rng.integers(size))])),
+            0,
+        ]
         if not home:
             roots[-1] = fifth
         for bar, root in enumerate(roots):
             start = time + 4 * bar * beat
-            notes.append(_Note(start, 3.8 * beat, _at(cents, root) - 1200, 0.5, "bass"))
+            notes.append(Note(start, 3.8 * beat, _at(cents, root) - 1200, 0.5, "bass"))
             chord = [root, *(_third_and_fifth(cents, root))]
-            notes += [_Note(start, 3.7 * beat, _at(cents, d), 0.22, "chord") for d in chord]
+            notes += [Note(start, 3.7 * beat, _at(cents, d), 0.22, "chord") for d in chord]
             at = 0.0
             while at < 4:
                 length = float(rng.choice([0.5, 1, 1, 2]))
@@ -135,9 +146,7 @@ def _song(rng: np.random.Generator, cents: tuple[float, ...]) -> list[_Note]:
                     length, degree = 4 - at, (size if home else size + fifth)
                 else:
                     degree = _walk(rng, degree, size)
-                notes.append(
-                    _Note(start + at * beat, 0.95 * length * beat, _at(cents, degree), 0.4, "melody")
-                )
+                notes.append(Note(start + at * beat, 0.95 * length * beat, _at(cents, degree), 0.4, "melody"))
                 at += length
         time += 16 * beat
         home = not home or time >= _SECONDS - 32 * beat
@@ -153,27 +162,27 @@ def _third_and_fifth(cents: tuple[float, ...], root: int) -> tuple[int, int]:
     return root + third, root + fifth
 
 
-def _tune(rng: np.random.Generator, cents: tuple[float, ...], *, drone: bool) -> list[_Note]:
+def _tune(rng: np.random.Generator, cents: tuple[float, ...], *, drone: bool) -> list[Note]:
     """One voice, with a drone or alone: phrases that come home."""
     beat, size = 60 / rng.uniform(60, 120), len(cents)
-    notes: list[_Note] = []
+    notes: list[Note] = []
     time, degree = 0.3, 0
     while time < _SECONDS - 10 * beat:
         phrase_end = time + 8 * beat
         while time < phrase_end:
             degree = _walk(rng, degree, size)
             length = float(rng.choice([0.5, 1, 1, 1.5]))
-            notes.append(_Note(time, 0.97 * length * beat, _at(cents, degree), 0.5, "melody"))
+            notes.append(Note(time, 0.97 * length * beat, _at(cents, degree), 0.5, "melody"))
             time += length * beat
         degree = 0 if rng.random() < 0.7 or time >= _SECONDS - 10 * beat else degree
-        notes.append(_Note(time, 1.9 * beat, _at(cents, degree), 0.5, "melody"))
+        notes.append(Note(time, 1.9 * beat, _at(cents, degree), 0.5, "melody"))
         time += 2.2 * beat
     if drone:
         starts = np.arange(0.1, time - 2, 2.5)
-        notes += [_Note(float(s), 2.4, -1200.0, 0.35, "drone") for s in starts]
+        notes += [Note(float(s), 2.4, -1200.0, 0.35, "drone") for s in starts]
         fifth = min(cents, key=lambda c: abs(c - 702))
         if abs(fifth - 702) < 30 and rng.random() < 0.6:
-            notes += [_Note(float(s) + 0.6, 1.8, fifth - 1200, 0.2, "drone") for s in starts]
+            notes += [Note(float(s) + 0.6, 1.8, fifth - 1200, 0.2, "drone") for s in starts]
     return notes
 
 
@@ -201,7 +210,7 @@ def _timbre(rng: np.random.Generator, part: str, *, metal: bool) -> tuple[np.nda
 
 
 def _play(
-    rng: np.random.Generator, notes: list[_Note], tonic: float, drift: float, *, metal: bool
+    rng: np.random.Generator, notes: list[Note], tonic: float, drift: float, *, metal: bool
 ) -> np.ndarray:
     end = max(note.start + note.length for note in notes)
     out = np.zeros(round((end + 2) * RATE))
@@ -224,7 +233,22 @@ def _play(
         shape = np.minimum(1, t / 0.015) * np.minimum(1, (note.length - t) / 0.03) * np.exp(-t / decay)
         begin = round(note.start * RATE)
         out[begin : begin + n] += note.gain * wave * shape
-    return _room(rng, out)
+    return out
+
+
+def _drums(rng: np.random.Generator, n: int, level: float) -> np.ndarray:
+    """Bursts of noise and a falling thump, without pitch, at an even pulse."""
+    out = np.zeros(n)
+    pulse = round(rng.uniform(0.2, 0.4) * RATE)
+    t = np.arange(round(0.15 * RATE)) / RATE
+    for index, at in enumerate(range(round(0.3 * RATE), n - len(t), pulse)):
+        if index % 4 == 0:
+            out[at : at + len(t)] += (
+                4 * level * np.sin(2 * np.pi * (50 * t - 4 * np.exp(-20 * t))) * np.exp(-20 * t)
+            )
+        elif index % 2 == 0:
+            out[at : at + len(t)] += 2 * level * rng.standard_normal(len(t)) * np.exp(-30 * t)
+    return out
 
 
 def _room(rng: np.random.Generator, dry: np.ndarray) -> np.ndarray:

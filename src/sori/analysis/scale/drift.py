@@ -42,12 +42,12 @@ def tuning_drift(heard: Sounding) -> TuningDrift:
         fit = _fits(rows[at : at + 1], template)[0]
         near = np.abs(np.arange(-_REACH, _REACH + 1) - path[at - 1])
         path[at] = np.argmax(fit - _STEP_COST * near) - _REACH
-        template += _moved(rows[at], -path[at])
+        template += _moved(rows[at : at + 1], -path[at : at + 1])[0]
     for _ in range(_ROUNDS):
-        straight = _straightened(rows, path)
+        straight = _moved(rows, -path).sum(axis=0)
         path = _path(_fits(rows, straight))
     before = float((rows.sum(axis=0) ** 2).sum())
-    straight = _straightened(rows, path)
+    straight = _moved(rows, -path).sum(axis=0)
     if float((straight**2).sum()) < _SHARPER * before:
         path = np.zeros(len(rows))
     path -= path[0]
@@ -88,24 +88,24 @@ def _fits(rows: NDArray[np.float64], template: NDArray[np.float64]) -> NDArray[n
     return np.concatenate([whole[:, -_REACH:], whole[:, : _REACH + 1]], axis=1)
 
 
-def _moved(row: NDArray[np.float64], cents: float) -> NDArray[np.float64]:
+def _moved(rows: NDArray[np.float64], cents: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn each row ``(n, 1200)`` up by its ``cents``."""
     turns = np.arange(601) / 1200
-    return np.asarray(np.fft.irfft(np.fft.rfft(row) * np.exp(-2j * np.pi * turns * cents), 1200))
-
-
-def _straightened(rows: NDArray[np.float64], path: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.sum([_moved(row, -cents) for row, cents in zip(rows, path, strict=True)], axis=0))
+    return np.asarray(np.fft.irfft(np.fft.rfft(rows) * np.exp(-2j * np.pi * turns * cents[:, None]), 1200))
 
 
 def _path(fits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the best path through fits ``(stretches, shifts)``, in cents, to a fraction (Viterbi)."""
     shifts = np.arange(fits.shape[1])
-    cost = _STEP_COST * np.abs(shifts[:, None] - shifts[None])
+    slope = _STEP_COST * shifts
     score, back = fits[0], []
     for row in fits[1:]:
-        ways = score[None] - cost
-        back.append(ways.argmax(axis=1))
-        score = ways.max(axis=1) + row
+        # The best way to each shift comes from its left or its right; the cost rises evenly on both.
+        left, from_left = _running_best(score + slope)
+        right, from_right = _running_best((score - slope)[::-1])
+        left, right = left - slope, right[::-1] + slope
+        back.append(np.where(left >= right, from_left, len(shifts) - 1 - from_right[::-1]))
+        score = np.maximum(left, right) + row
     at = [int(score.argmax())]
     for pointers in reversed(back):
         at.append(int(pointers[at[-1]]))
@@ -115,3 +115,10 @@ def _path(fits: NDArray[np.float64]) -> NDArray[np.float64]:
     a, b, c = (fits[rows, inner + side] for side in (-1, 0, 1))
     bend = np.minimum(a - 2 * b + c, -1e-9)
     return np.asarray(inner - _REACH + np.clip(0.5 * (a - c) / bend, -0.5, 0.5))
+
+
+def _running_best(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return the highest value so far at every place, and where it was."""
+    best = np.maximum.accumulate(values)
+    at = np.where(values >= best, np.arange(len(values)), 0)
+    return best, np.maximum.accumulate(at)

@@ -2,12 +2,14 @@
 
 A scale of 53 notes is near to anything, so a scale is asked how probable it makes the notes heard if each of
 its own were as likely: one of 53 must be four times as near as one of 12. Notes outside it are
-possible but dear.
+possible but dear; and notes that lie anywhere, as in speech, are likelier in no scale at all.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +22,45 @@ __all__ = ["nearest"]
 
 _OUTSIDE = 0.02  # how likely a note is that is not of the scale
 _SIGMA = (3.0, 12.0)  # cents; how exactly notes are played, at the least and at the most
+_OF_SPREAD = 0.35  # a note that spreads widely has no exact place
+_USUAL = 1.0  # log; how much likelier than others the twelve equal steps of most recorded music are
 _COVERED = 25.0  # cents
 _STRETCH = 15.0  # cents that an octave may be stretched
+_FEWEST = 3  # degrees; fewer belong to every scale
+
+
+@dataclasses.dataclass(frozen=True)
+class _Known:
+    """Scales in all their turns, laid end to end: of each turn its scale, name, log prior and first note."""
+
+    scale: list[TuningScale]
+    name: list[str]
+    prior: NDArray[np.float64]
+    start: NDArray[np.intp]
+    notes: NDArray[np.float64]
+
+    def notes_of(self, turn: int) -> NDArray[np.float64]:
+        return self.notes[self.start[turn] : self.start[turn + 1]]
+
+
+def _known(scales: Sequence[TuningScale]) -> _Known:
+    known, names, priors, parts = [], [], [], []
+    for scale in scales:
+        notes = np.unique(np.mod(scale.cents, 1200.0))
+        turns = notes if scale.rotates else notes[:1]
+        usual = _USUAL if scale.family == "12-TET" or scale.name == "12-TET" else 0.0
+        for turn in turns:
+            known.append(scale)
+            names.append(scale.name if turn == notes[0] else f"{scale.name} (tonic {turn:.0f} cents up)")
+            priors.append(usual - np.log(len(turns)))
+            parts.append(notes - turn)
+    start = np.cumsum([0, *(len(part) for part in parts)])
+    return _Known(known, names, np.array(priors), start, np.concatenate(parts or [np.zeros(0)]))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> _Known:
+    return _known(SCALES)
 
 
 def nearest(
@@ -36,6 +75,11 @@ def nearest(
         Scales to compare with beside `sori.theory.scales.SCALES`.
     count : int
 
+    Returns
+    -------
+    tuple of ScaleMatch
+        Empty where there are fewer than three degrees: they belong to every scale.
+
     Raises
     ------
     ParameterError
@@ -48,31 +92,29 @@ def nearest(
                 f"scale {scale.name!r} repeats every {scale.period_cents:g} cents; want octaves, into "
                 "which the histogram is folded"
             )
-    if not degrees:
+    if len(degrees) < _FEWEST:
         return ()
     cents = np.array([degree.cents for degree in degrees])
     share = np.array([degree.weight for degree in degrees])
-    spread = float(np.average([degree.spread_cents for degree in degrees], weights=share))
-    sigma = float(np.clip(0.4 * spread, *_SIGMA))
+    spread = np.array([degree.spread_cents for degree in degrees])
+    sigma = np.clip(np.hypot(_SIGMA[0], _OF_SPREAD * spread), *_SIGMA)
     emphasis = np.sqrt(share)
     emphasis *= len(share) / emphasis.sum()
-    found = []
-    for scale in (*also, *SCALES):
-        notes = np.unique(np.mod(scale.cents, 1200.0))
-        turns = [(0.0, scale.name)]
-        if scale.rotates:
-            turns = [
-                (note, f"{scale.name} (tonic {note:.0f} cents up)" if note else scale.name) for note in notes
-            ]
-        options = [(_likelihood(cents, emphasis, notes - turn, sigma), turn, name) for turn, name in turns]
-        best = max(options, key=lambda option: option[0])
-        found.append((best[0] - np.log(len(turns)), scale, notes - best[1], best[2]))
+    found: list[tuple[float, str, TuningScale, NDArray[np.float64]]] = []
+    for known in (_known(also), _shipped()):
+        likely = _likelihoods(cents, emphasis, sigma, known) + known.prior
+        best: dict[int, int] = {}  # of a scale's turns
+        for turn, scale in enumerate(known.scale):
+            if likely[turn] > likely[best.setdefault(id(scale), turn)]:
+                best[id(scale)] = turn
+        found += [(likely[t], known.name[t], known.scale[t], known.notes_of(t)) for t in best.values()]
     found.sort(key=lambda entry: -entry[0])  # stable: of equals, the one that stands first
+    unknown = float(emphasis.sum()) * np.log(1 / 1200)  # notes anywhere
     chance = np.exp(np.array([entry[0] for entry in found]) - found[0][0])
-    chance /= chance.sum()
+    chance /= chance.sum() + np.exp(min(unknown - found[0][0], 700.0))
     return tuple(
         _match(name, scale.family, cents, share, notes, float(p))
-        for (_, scale, notes, name), p in zip(found[:count], chance[:count], strict=True)
+        for (_, name, scale, notes), p in zip(found[:count], chance[:count], strict=True)
     )
 
 
@@ -80,11 +122,16 @@ def _away(cents: NDArray[np.float64], notes: NDArray[np.float64]) -> NDArray[np.
     return np.asarray(np.abs((cents[:, None] - notes[None] + 600) % 1200 - 600))
 
 
-def _likelihood(
-    cents: NDArray[np.float64], emphasis: NDArray[np.float64], notes: NDArray[np.float64], sigma: float
-) -> float:
-    bells = np.exp(-0.5 * (_away(cents, notes) / sigma) ** 2).sum(axis=1) / (sigma * np.sqrt(2 * np.pi))
-    return float(emphasis @ np.log((1 - _OUTSIDE) * bells / len(notes) + _OUTSIDE / 1200))
+def _likelihoods(
+    cents: NDArray[np.float64], emphasis: NDArray[np.float64], sigma: NDArray[np.float64], known: _Known
+) -> NDArray[np.float64]:
+    """Return the log likelihood of the notes heard by every turn of the known scales."""
+    if not len(known.scale):
+        return np.zeros(0)
+    bells = np.exp(-0.5 * (_away(cents, known.notes) / sigma[:, None]) ** 2)
+    sums = np.add.reduceat(bells, known.start[:-1], axis=1) / np.diff(known.start)
+    sums /= sigma[:, None] * np.sqrt(2 * np.pi)
+    return np.asarray(emphasis @ np.log((1 - _OUTSIDE) * sums + _OUTSIDE / 1200))
 
 
 def _match(

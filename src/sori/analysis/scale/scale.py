@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sori.analysis.scale.degrees import modes
+from sori.analysis.scale.degrees import modes, standing_out
 from sori.analysis.scale.drift import offset_at, tuning_drift
 from sori.analysis.scale.histogram import cents_of, pitch_histogram
 from sori.analysis.scale.nearest import nearest
@@ -41,7 +41,7 @@ def scale(found: Partials | Pitch | Sounding, *, also: Sequence[TuningScale] = (
         heard = sounding_of_pitch(found) if isinstance(found, Pitch) else found
     drift = tuning_drift(heard)
     cents = np.mod(cents_of(heard) - offset_at(drift, heard.frame / heard.rate), 1200.0)
-    used = modes(cents, heard.weight)
+    used = standing_out(heard, cents, modes(cents, heard.weight))
     home = tonic(heard, cents, used)
     if home is None:
         return Scale(None, 0.0, False, (), nearest((), also=also), pitch_histogram(heard), drift)

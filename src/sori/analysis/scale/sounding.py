@@ -16,16 +16,25 @@ from sori.spectral.partials import Partials
 
 __all__ = ["Sounding", "sounding", "sounding_of_pitch"]
 
-_TOLERANCE = 0.22  # semitones an overtone may be off, more for high ones: strings are stiff
+_TOLERANCE = 0.2  # semitones an overtone may be off
+_STIFF = 0.006  # semitones more, times the square of its number, that stiff strings make it sharp
 _OVERTONES = 12
-_LENT = 1.4  # amplitude of a strong overtone, relative to its fundamental
+_LENT = 1.6  # amplitude of a strong overtone, relative to its fundamental
+_RAGGED = 2.0  # how far an overtone may stand out of those beside it
+_SURE = 1.5  # above 1, what little remains of a partial counts less than in proportion
+_RICH = 3  # of the harmonics 2 to 6; a note that has so many has all
+_LEAST = 0.6  # share of the strongest overtone that is expected where those beside it are not there
+_TOP = 95.5  # MIDI; the range of the peaks ends there
+_MISSING = 1  # stands for the second and third harmonic of a fundamental that is not there
 _MISSING_BELOW = 43.4  # MIDI, 100 Hz: below, the fundamental itself may lie under the range of the peaks
-_FAR = 2  # frames; half a window, so that noise is not steady by overlap alone
+_STRONGEST = 20  # partials of a frame that are looked at
+_AUDIBLE = 0.05  # of the strongest partial's amplitude in its frame
+_EVERY = 2  # one frame in so many is looked at; the next is half a window away
 _STEADY = 0.12  # semitones
 _UNSTEADY_SHARE = 0.15
 _WEAK = 0.02  # of the loud frames' amplitude
-_VOICE_RATE = 50.0  # frames a second, at the least, at which a voice is read
-_VOICE_SLOPE = 6.0  # semitones a second; faster is a glide between notes
+_SWING_S = 0.18  # a swing of vibrato
+_VOICE_SLOPE = 1.5  # semitones a second; faster is a glide between notes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,14 +57,15 @@ def sounding(found: Partials) -> Sounding:
     """Pick the fundamentals out of the partials of polyphony."""
     parts, start = [], 0
     for part in found.parts():
-        parts.append((start + part.frame.astype(np.int32), *_fundamentals(part)))
-        start += part.n_frames
+        strong = _strongest(part)
+        parts.append((start + strong.frame, *_fundamentals(strong)))
+        start += strong.n_frames
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.zeros(0)] * 4
     frame, midi, weight, lowest = columns
     use = weight > 0
     return Sounding(
-        found.n_frames,
-        found.rate,
+        start,
+        found.rate / _EVERY,
         frame[use].astype(np.int32),
         midi[use],
         weight[use],
@@ -63,21 +73,29 @@ def sounding(found: Partials) -> Sounding:
     )
 
 
+def _strongest(part: Partials) -> Partials:
+    """Keep the strong partials of every second frame."""
+    use = np.flatnonzero((part.frame % _EVERY == 0) & (part.weight > 0))
+    frame, weight = part.frame[use] // _EVERY, part.weight[use]
+    if len(use):
+        starts = np.flatnonzero(np.diff(frame, prepend=-1))
+        sizes = np.diff(starts, append=len(frame))
+        audible = weight > _AUDIBLE * np.repeat(np.maximum.reduceat(weight, starts), sizes)
+        use, frame, weight = use[audible], frame[audible], weight[audible]
+        order = np.lexsort((-weight, frame))
+        starts = np.flatnonzero(np.diff(frame, prepend=-1))  # the same before and after sorting
+        rank = np.arange(len(frame)) - np.repeat(starts, np.diff(starts, append=len(frame)))
+        keep = np.sort(order[rank < _STRONGEST])
+        use, frame, weight = use[keep], frame[keep], weight[keep]
+    frames = -(-part.n_frames // _EVERY)
+    return Partials(frames, part.rate / _EVERY, frame.astype(np.int32), part.midi[use], weight)
+
+
 def _fundamentals(part: Partials) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """Return pitch and weight of each partial of a stretch, and whether it is the lowest that counts."""
     midi, level = part.midi.astype(np.float64), part.weight.astype(np.float64)
-    lent = np.zeros_like(level)
-    strength = level.copy()
-    pairs = _pairs(part.frame, midi)
-    for low, high, harmonic in pairs:  # a note may be louder in its octave than in its fundamental
-        octave = harmonic == 2
-        np.maximum.at(strength, low[octave], 0.8 * level[high[octave]])
-    for low, high, harmonic in pairs:
-        apart = ~np.isin(harmonic, (2, 4, 8))
-        low, high = low[apart], high[apart]
-        gain = _LENT / np.sqrt(np.abs(harmonic[apart]))
-        np.maximum.at(lent, high, gain * strength[low])
-    own = np.maximum(0, 1 - lent / np.maximum(level, 1e-9))
+    lent = _lent(midi, level, *_pairs(part.frame, midi))
+    own = np.clip(_SURE * (1 - lent / np.maximum(level, 1e-9)) - (_SURE - 1), 0, 1)
     counts = np.sqrt(np.minimum(level, 1.0)) * own * (level > _WEAK)
     counts *= np.where(_steady(part.frame, midi), 1.0, _UNSTEADY_SHARE)
     lowest = np.zeros(len(midi), bool)
@@ -87,38 +105,70 @@ def _fundamentals(part: Partials) -> tuple[NDArray[np.float64], NDArray[np.float
     return midi, counts, lowest
 
 
+def _lent(
+    midi: NDArray[np.float64],
+    level: NDArray[np.float64],
+    low: NDArray[np.intp],
+    high: NDArray[np.intp],
+    harmonic: NDArray[np.intp],
+) -> NDArray[np.float64]:
+    """Return how much of each partial's level lower notes account for.
+
+    Levels of a note's overtones rise and fall smoothly (Klapuri, 2003): one that stands out of those
+    beside it is a note of its own.
+    """
+    levels = np.zeros((len(level), _OVERTONES + 3))  # of each partial's harmonics
+    levels[:, 1] = level
+    np.maximum.at(levels, (low, harmonic), level[high])
+    strength = np.maximum(level, 0.8 * levels[:, 2])  # a note may be louder in its octave
+    apart = ~np.isin(harmonic, (2, 4, 8))  # octaves are of the same pitch class, and more exact
+    low, high, harmonic = low[apart], high[apart], harmonic[apart]
+    most = _LENT * strength[low] / np.sqrt(np.maximum(harmonic, 2))
+    above = np.where(
+        midi[low] + 12 * np.log2(harmonic + 1) > _TOP, levels[low, harmonic - 1], levels[low, harmonic + 1]
+    )
+    beside = np.sqrt(levels[low, harmonic - 1] * above)
+    odd = np.sqrt(levels[low, np.maximum(harmonic - 2, 0)] * levels[low, harmonic + 2])
+    smooth = _RAGGED * np.maximum(beside, odd)
+    rich = (levels[low, 2:7] > 0).sum(axis=1) >= _RICH
+    expected = np.where(rich, np.maximum(smooth, _LEAST * most), np.clip(smooth, _LEAST * most, most))
+    expected = np.where(harmonic == _MISSING, most, expected)
+    lent = np.zeros_like(level)
+    np.maximum.at(lent, high, expected)
+    return lent
+
+
 def _pairs(
     frame: NDArray[np.int32], midi: NDArray[np.float64]
-) -> list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]]:
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
     """Return lower partials, higher ones that may be their overtones, and the harmonic's number."""
-    found: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]] = []
-    index = np.arange(len(frame))
+    lows, highs, harmonics = [np.zeros(0, np.intp)], [np.zeros(0, np.intp)], [np.zeros(0, np.intp)]
     ratio = 2.0 ** ((midi - 24.0) / 12)
-    apart = 1
-    low = index[:-1]
-    while True:
-        low = low[low + apart < len(frame)]
+    low = np.arange(len(frame))
+    for apart in range(1, _STRONGEST):
+        low = low[: np.searchsorted(low, len(frame) - apart)]
         low = low[frame[low + apart] == frame[low]]
-        if not len(low):
-            return found
         high = low + apart
         times = ratio[high] / ratio[low]
         harmonic = np.rint(times)
-        off = 12 * np.abs(np.log2(times / np.maximum(harmonic, 1)))
-        fits = (harmonic >= 2) & (harmonic <= _OVERTONES) & (off < _TOLERANCE + 0.02 * harmonic)
-        half = (midi[low] < _MISSING_BELOW) & (np.abs(times - 1.5) < 0.02)  # second and third harmonic
-        keep = fits | half
-        found.append((low[keep], high[keep], np.where(half, 3.0, harmonic)[keep]))
-        apart += 1
+        off = 12 * np.log2(times / harmonic)
+        fits = (off > -_TOLERANCE) & (off < _TOLERANCE + _STIFF * harmonic**2)
+        fits &= (harmonic >= 2) & (harmonic <= _OVERTONES)
+        missing = (midi[low] < _MISSING_BELOW) & (np.abs(times - 1.5) < 0.02)  # second and third harmonic
+        keep = fits | missing
+        lows.append(low[keep])
+        highs.append(high[keep])
+        harmonics.append(np.where(missing, _MISSING, harmonic)[keep].astype(np.intp))
+    return np.concatenate(lows), np.concatenate(highs), np.concatenate(harmonics)
 
 
 def _steady(frame: NDArray[np.int32], midi: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether the same pitch is there half a window earlier or later."""
+    """Whether the same pitch is there half a window earlier or later: overlap alone is not enough."""
     place = frame * 256.0 + midi  # rises: frames do, and within a frame pitches do
     steady = np.zeros(len(midi), bool)
     if not len(midi):
         return steady
-    for away in (-_FAR, _FAR):
+    for away in (-1, 1):
         wanted = place + 256.0 * away
         after = np.minimum(np.searchsorted(place, wanted), len(place) - 1)
         before = np.maximum(after - 1, 0)
@@ -134,10 +184,13 @@ def sounding_of_pitch(pitch: Pitch) -> Sounding:
     rate = (len(times) - 1) / (times[-1] - times[0])
     use = np.array(pitch.voiced) & (hz > 0)
     midi = 69 + 12 * np.log2(np.where(use, hz, 440.0) / 440)
-    half = max(1, round(0.04 * rate))
-    slope = np.full(len(midi), np.inf)
-    slope[half:-half] = np.abs(midi[2 * half :] - midi[: -2 * half]) * rate / (2 * half)
-    whole = np.convolve(use, np.ones(2 * half + 1), "same") > 2 * half
-    weight = np.array(pitch.confidence) * np.where(whole & (slope < _VOICE_SLOPE), 1.0, _UNSTEADY_SHARE)
+    # A vibrato lingers at its ends, not at its pitch: the mean over a swing of it counts.
+    window = np.hanning(2 * max(1, round(_SWING_S * rate)) + 3)
+    half = len(window) // 2
+    whole = np.convolve(use, window)[half:-half]
+    even = np.convolve(np.where(use, midi, 0.0), window)[half:-half] / np.maximum(whole, 1e-9)
+    slope = np.abs(np.gradient(even)) * rate
+    steady = (whole > 0.99 * window.sum()) & (slope < _VOICE_SLOPE)
+    weight = np.array(pitch.confidence) * np.where(steady, 1.0, _UNSTEADY_SHARE)
     frame = np.flatnonzero(use).astype(np.int32)
-    return Sounding(len(times), float(rate), frame, midi[use], weight[use], np.ones(len(frame), bool))
+    return Sounding(len(times), float(rate), frame, even[use], weight[use], np.ones(len(frame), bool))

@@ -11,6 +11,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.analysis.harmony.key import key_profiles
 from sori.analysis.scale.degrees import Modes
 from sori.analysis.scale.sounding import Sounding
 
@@ -22,21 +23,19 @@ EVIDENCE = (
     "share of the last seconds",
     "last bass note",
     "share of phrase ends",
+    "share of long notes",
+    "share of the first seconds",
     "sounds throughout",
     "share of its fifth",
     "share of its fourth",
     "fits a mode",
 )
 # Fitted by `python -m bench.accuracy.scales_fit` to music that takes no part in the reports.
-_WEIGHTS = np.array([4.0, 4.0, 3.0, 2.0, 3.0, 2.0, 2.0, -1.0, 1.0])
+_WEIGHTS = np.array([4.7, 1.2, 1.5, -0.2, 3.3, 0.0, 0.0, 2.2, 1.0, 3.2, 13.8])
 _END_S = 2.0
 _NEAR = 30.0  # cents
 _DRONE = 0.8  # of the frames
 _PHRASE_GAP_S = 0.12
-
-# How long the degrees of major and minor sound, in semitones above the tonic (Temperley, 1999).
-_MAJOR = (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0)
-_MINOR = (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,14 +80,21 @@ def evidence(heard: Sounding, cents: NDArray[np.float64], used: Modes) -> NDArra
 
     last = int(heard.frame[heard.weight > 0.2].max(initial=0))
     ending = heard.frame > last - _END_S * heard.rate
+    first = int(heard.frame[heard.weight > 0.2].min(initial=heard.n_frames))
     low = heard.weight * heard.lowest
+    sounds = np.zeros((heard.n_frames, n + 1), bool)
+    loud = heard.weight > 0.05
+    sounds[heard.frame[loud], note[loud]] = True
+    sounds = sounds[:, :n]
     columns = [
         used.share,
         shares(low),
         shares(heard.weight * ending),
         shares(low * ending * (heard.frame > last - 0.5 * _END_S * heard.rate)),
         shares(heard.weight * _before_rests(heard)),
-        _throughout(heard, note, n),
+        _long(sounds),
+        shares(heard.weight * (heard.frame < first + _END_S * heard.rate)),
+        _throughout(sounds),
         _above(used, 702.0),
         _above(used, 498.0),
         _fits_a_mode(used),
@@ -110,19 +116,24 @@ def _before_rests(heard: Sounding) -> NDArray[np.float64]:
     return np.asarray(rest[heard.frame], np.float64)
 
 
-def _throughout(heard: Sounding, note: NDArray[np.intp], n: int) -> NDArray[np.float64]:
+def _long(sounds: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Share of the squares of the lengths for which each note lasts."""
+    found = np.zeros(sounds.shape[1])
+    for note, column in enumerate(sounds.T):
+        edges = np.flatnonzero(np.diff(column.astype(np.int8), prepend=0, append=0))
+        found[note] = float(((edges[1::2] - edges[::2]) ** 2.0).sum())
+    return found / max(float(found.sum()), 1e-9)
+
+
+def _throughout(sounds: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Share of the sounding frames with each note, in the tenths of the time that have least of it."""
-    tenth = np.minimum(heard.frame * 10 // max(1, heard.n_frames), 9)
-    loud = heard.weight > 0.05
-    sounds = np.zeros((10, n))
-    heard_at = np.unique(np.stack([heard.frame, note])[:, loud & (note < n)], axis=1)
-    np.add.at(sounds, (np.minimum(heard_at[0] * 10 // max(1, heard.n_frames), 9), heard_at[1]), 1)
-    frames = np.unique(np.stack([heard.frame, tenth])[:, loud], axis=1)
-    whole = np.bincount(frames[1], minlength=10)
-    present = whole > 0.2 * heard.n_frames / 10
-    if not present.any():
-        return np.zeros(n)
-    return np.asarray(np.quantile(sounds[present] / whole[present, None], 0.1, axis=0))
+    anything = np.asarray(sounds.any(axis=1))
+    found = []
+    for rows in np.array_split(np.arange(len(sounds)), 10):
+        whole = int(anything[rows].sum())
+        if whole > 0.2 * len(rows):
+            found.append(sounds[rows].sum(axis=0) / whole)
+    return np.asarray(np.quantile(found, 0.1, axis=0) if found else np.zeros(sounds.shape[1]))
 
 
 def _above(used: Modes, interval: float) -> NDArray[np.float64]:
@@ -137,10 +148,7 @@ def _fits_a_mode(used: Modes) -> NDArray[np.float64]:
     grid = np.arange(12)
     away = np.abs((around[:, :, None] - grid + 6) % 12 - 6)
     chroma = (used.share[None, :, None] * np.maximum(0, 1 - away)).sum(axis=1)
-    chroma = chroma - chroma.mean(axis=1, keepdims=True)
-    found = []
-    for profile in (np.array(_MAJOR), np.array(_MINOR)):
-        flat = profile - profile.mean()
-        norm = np.sqrt((chroma**2).sum(axis=1) * (flat**2).sum())
-        found.append((chroma @ flat) / np.maximum(norm, 1e-9))
-    return np.asarray(np.maximum(*found))
+    chroma = np.sqrt(chroma)
+    chroma -= chroma.mean(axis=1, keepdims=True)
+    chroma /= np.maximum(np.linalg.norm(chroma, axis=1, keepdims=True), 1e-9)
+    return np.asarray((chroma @ key_profiles()[:, 0].T).max(axis=1))
