@@ -191,7 +191,12 @@ class Listening:
     def local_keys(self) -> LocalKeys:
         """Keys and modulations."""
         changes = np.array([chord.start_s for chord in self.chords.chords])
-        return local_keys(self.chord_belief, duration_s=self.material.duration_s, changes_s=changes)
+        return local_keys(
+            self.chord_belief,
+            duration_s=self.material.duration_s,
+            changes_s=changes,
+            whole=self.key,
+        )
 
     @cached_property
     def scale(self) -> Scale:
