@@ -24,6 +24,7 @@ _OUTSIDE = 0.02  # how likely a note is that is not of the scale
 _SIGMA = (3.0, 12.0)  # cents; how exactly notes are played, at the least and at the most
 _OF_SPREAD = 0.35  # a note that spreads widely has no exact place
 _USUAL = 1.0  # log; how much likelier than others the twelve equal steps of most recorded music are
+_ANYWHERE = 2.0  # log; how much likelier than any one known scale none of them is
 _COVERED = 25.0  # cents
 _STRETCH = 15.0  # cents that an octave may be stretched
 _FEWEST = 3  # degrees; fewer belong to every scale
@@ -109,7 +110,7 @@ def nearest(
                 best[id(scale)] = turn
         found += [(likely[t], known.name[t], known.scale[t], known.notes_of(t)) for t in best.values()]
     found.sort(key=lambda entry: -entry[0])  # stable: of equals, the one that stands first
-    unknown = float(emphasis.sum()) * np.log(1 / 1200)  # notes anywhere
+    unknown = float(emphasis.sum()) * np.log(1 / 1200) + _ANYWHERE
     chance = np.exp(np.array([entry[0] for entry in found]) - found[0][0])
     chance /= chance.sum() + np.exp(min(unknown - found[0][0], 700.0))
     return tuple(
