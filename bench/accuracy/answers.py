@@ -21,6 +21,8 @@ from bench.index import peers_python
 
 ANSWERS = CACHE / "accuracy" / "answers"
 PROGRAMS = ("Sori", "librosa", "Essentia")
+STAGES = ("tempo", "beats", "metre", "chords", "sections", "key", "tuning", "highlight", "facets")
+_VERSION = 2  # of the questions that others are asked: a change makes their old answers stale
 Answer = dict[str, Any]
 
 
@@ -44,13 +46,17 @@ def _hear(path: Path, folder: Path) -> None:
     from sori.analysis.listen import hear
 
     try:
-        results = hear(str(path), stages=("tempo", "beats", "key", "tuning", "highlight", "facets")).results
+        results = hear(str(path), stages=STAGES).results
     except Exception as error:  # of any kind: the run stops, and must say at which file
         error.add_note(f"while hearing {path}")
         raise
     answer = {
         "tempo_bpm": results["tempo"]["bpm"],
         "beats_s": results["beats"]["times_s"],
+        "beats_per_bar": results["metre"]["beats_per_bar"],
+        "downbeats_s": results["metre"]["downbeats_s"],
+        "chords": [[c["start_s"], c["end_s"], c["label"]] for c in results["chords"]["chords"]],
+        "sections": [[s["start_s"], s["end_s"], s["label"]] for s in results["sections"]["sections"]],
         "key": results["key"] if results["key"]["tonic"] else None,
         "tuning_hz": results["tuning"]["a4_hz"],
         "highlight": results["highlight"],
@@ -61,7 +67,7 @@ def _hear(path: Path, folder: Path) -> None:
 
 def theirs(program: str, paths: Sequence[Path], workers: int) -> list[Answer]:
     """Return another program's answers, file by file."""
-    folder = ANSWERS / program.lower()
+    folder = ANSWERS / f"{program.lower()}-{_VERSION}"
     folder.mkdir(parents=True, exist_ok=True)
     missing = [path for path in paths if not (folder / f"{path.stem}.json").exists()]
     if missing:
@@ -102,7 +108,7 @@ def listening_hash() -> str:
     """Return a short hash of all code that listening could depend on: Sori without its library and app."""
     digest = hashlib.sha256()
     source = ROOT / "src" / "sori"
-    for path in sorted(source.rglob("*.py")):
+    for path in sorted((*source.rglob("*.py"), *source.rglob("*.onnx"), *source.rglob("*.json"))):
         if path.relative_to(source).parts[0] not in ("library", "app", "__main__.py"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

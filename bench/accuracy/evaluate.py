@@ -1,8 +1,9 @@
 """Render, ask every program, score, and write ``docs/accuracy.md``.
 
 Songs are in two halves by a hash of their names: one to develop with, whose scores are only printed, and
-one held out, whose scores are what the page says. ``--folder`` adds any folder of music with a
-``truth.json`` like the demo library's; its scores are printed.
+one held out, whose scores are what the page says. The held-out half is played with sound fonts of its own.
+Composed pieces are all held out. ``--folder`` adds any folder of music with a ``truth.json`` like the demo
+library's; its scores are printed.
 
 Everything slow is kept in ``bench/.cache/accuracy``, so a run that was stopped goes on, and a run after a
 change of our code only listens again with it.
@@ -21,19 +22,15 @@ from typing import Any
 
 import soundfile
 
-from bench.accuracy import metrics, neighbours, page
+from bench.accuracy import composed, metrics, neighbours, page, span_metrics
 from bench.accuracy.answers import Answer, ours, theirs
+from bench.accuracy.pop909 import held_out
 from bench.accuracy.render import make_all
 from bench.collection import CACHE, made_whole
 from sori.app.demo import write_library
 from sori.audio import load
 
 DEMO_SEED = 11
-
-
-def held_out(tune: str) -> bool:
-    """Whether a song, by its name, is in the half that takes no part in choosing anything."""
-    return hashlib.sha256(tune.encode()).digest()[0] % 2 == 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,17 +45,23 @@ class Item:
     @property
     def held_out(self) -> bool:
         """Whether it is in the half that the page reports."""
-        return held_out(self.tune)
+        return self.data == "composed" or held_out(self.tune)
 
 
 def scores_to_know() -> dict[str, metrics.Metric]:
     """Return every metric that a single file has."""
     return {
         "beats, F-measure": metrics.beat_f,
+        "downbeats, F-measure": metrics.downbeat_f,
+        "beats to the bar, correct": metrics.metre_right,
         "tempo, Acc1": metrics.tempo_right,
         "tempo, Acc2": metrics.tempo_right_or_octave,
         "key, MIREX weighted": metrics.key_weighted,
         "key, correct": metrics.key_right,
+        **span_metrics.chord_metrics(),
+        "section boundaries within 0.5 s, F-measure": span_metrics.boundaries(0.5),
+        "section boundaries within 3 s, F-measure": span_metrics.boundaries(3.0),
+        "sections that return, pairwise F-measure": span_metrics.pairwise,
         "tuning, mean error in cents": metrics.tuning_error_cents,
         "highlight in the most repeated section": metrics.repeated_part,
         "highlight in the loudest section": metrics.loudest_part,
@@ -70,6 +73,13 @@ def rendered(n_songs: int, workers: int) -> list[Item]:
     return [
         Item("POP909" if truth["version"] == 0 else "arrangements", truth["song"], path, truth)
         for path, truth in make_all(n_songs, workers)
+    ]
+
+
+def composed_pieces(n_pieces: int, workers: int) -> list[Item]:
+    """Return composed pieces of many genres and metres."""
+    return [
+        Item("composed", truth["song"], path, truth) for path, truth in composed.make_all(n_pieces, workers)
     ]
 
 
@@ -113,6 +123,7 @@ def main() -> None:
         prog="python -m bench.accuracy", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--songs", type=int, default=60, help="how many POP909 songs to render (60)")
+    parser.add_argument("--pieces", type=int, default=60, help="how many composed pieces to render (60)")
     parser.add_argument("--workers", type=int, default=min(8, os.cpu_count() or 1))
     parser.add_argument("--folder", type=Path, help="another folder of music with a truth.json")
     parser.add_argument("--no-page", action="store_true", help="only print; leave docs/accuracy.md alone")
@@ -120,7 +131,9 @@ def main() -> None:
     workers = arguments.workers
 
     print("rendering", flush=True)
-    items = rendered(arguments.songs, workers) + demo_songs(workers)
+    items = (
+        rendered(arguments.songs, workers) + composed_pieces(arguments.pieces, workers) + demo_songs(workers)
+    )
     if arguments.folder:
         items += with_truth(arguments.folder.resolve(), "folder")
     print("listening", flush=True)
@@ -133,6 +146,8 @@ def main() -> None:
     tables: dict[str, page.Scores] = {}
     for data in dict.fromkeys(items[k].data for k in alone):
         for held in (False, True):
+            if data == "composed" and not held:
+                continue
             of = [p for p, k in enumerate(alone) if items[k].data == data and items[k].held_out == held]
             found = scored(
                 [items[alone[p]] for p in of], {name: [a[p] for p in of] for name, a in given.items()}

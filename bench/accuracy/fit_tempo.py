@@ -1,9 +1,9 @@
 """``python -m bench.accuracy.fit_tempo``: fit the weights of `sori.analysis.rhythm.tempo` and print them.
 
-Songs are POP909's development half, rendered, and demo songs of seeds that no page of numbers uses. Among
-the true tempo and its simple multiples, the weights maximise the probability of the true one (conditional
-logit); songs and demo songs count alike, and a ridge keeps the weights small. Cross-validation by song
-says what to expect.
+Songs are POP909's development half, rendered with the training sound fonts, and demo songs of seeds that no
+page of numbers uses. Among the true tempo and its simple multiples, the weights maximise the probability of
+the true one (conditional logit); songs and demo songs count alike, and a ridge keeps the weights small.
+Cross-validation by song says what to expect.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bench.accuracy import pop909
-from bench.accuracy.evaluate import held_out, with_truth
-from bench.accuracy.render import Render, make, sound_fonts
+from bench.accuracy.evaluate import with_truth
+from bench.accuracy.render import Render, make
 from bench.collection import CACHE
 from sori.analysis.listening import Listening
 from sori.analysis.material import condense
@@ -56,16 +56,16 @@ def example(song: str, kind: str, path: Path, bpm: float) -> Example:
 
 def pop_example(song: str) -> Example | None:
     """Render a development song and listen to it; None where its tempo is not steady."""
-    path, truth = make(Render(song, 0, RENDER_SEED), sound_fonts())
+    path, truth = make(Render(song, 0, RENDER_SEED))
     return None if truth["tempo_bpm"] is None else example(song, "pop", path, truth["tempo_bpm"])
 
 
 def examples(workers: int) -> list[Example]:
     """Return all development songs, listened to once and kept."""
-    kept = CACHE / "accuracy" / "tempo-examples.pkl"
+    kept = CACHE / "accuracy" / "tempo-examples-2.pkl"
     if kept.exists():
         return [Example(*parts) for parts in pickle.loads(kept.read_bytes())]
-    songs = [song for song in pop909.songs() if not held_out(song)][:SONGS]
+    songs = [song for song in pop909.songs() if not pop909.held_out(song)][:SONGS]
     with ProcessPoolExecutor(workers) as pool:
         found = [one for one in pool.map(pop_example, songs) if one is not None]
     for seed in DEMO_SEEDS:

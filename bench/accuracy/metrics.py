@@ -33,6 +33,23 @@ def beat_f(truth: Record, answer: Record) -> float | None:
         return float(mir_eval.beat.f_measure(reference, estimate))
 
 
+def downbeat_f(truth: Record, answer: Record) -> float | None:
+    """F-measure of the beats that begin bars, as `beat_f`; None where a program does not say."""
+    if not truth.get("downbeats_s") or answer.get("downbeats_s") is None:
+        return None
+    return beat_f(
+        {**truth, "beats_s": truth["downbeats_s"]}, {"beats_s": answer["downbeats_s"]}
+    )  # fmt: skip
+
+
+def metre_right(truth: Record, answer: Record) -> float | None:
+    """1 when the beats to the bar are right; None where a program does not say."""
+    beats = truth.get("metre", truth.get("beats_per_bar"))
+    if beats is None or not truth.get("has_pulse", True) or "beats_per_bar" not in answer:
+        return None
+    return float(answer["beats_per_bar"] == beats)
+
+
 def tempo_right(truth: Record, answer: Record, factors: Sequence[float] = (1.0,)) -> float | None:
     """1 when the tempo is within 4 % of the truth (Acc1), or of it times one of the factors."""
     if truth["tempo_bpm"] is None or not truth.get("has_pulse", True):
@@ -80,7 +97,7 @@ def loudest_part(truth: Record, answer: Record) -> float | None:
 
 
 def _inside(truth: Record, answer: Record, ours: str, theirs: str) -> float | None:
-    if "sections" not in truth or "highlight" not in answer:
+    if theirs not in truth or "highlight" not in answer:
         return None
     chosen = answer["highlight"][ours]
     length = chosen["end_s"] - chosen["start_s"]

@@ -1,4 +1,4 @@
-"""Other programs' beats, tempo, key and tuning: ``peers.py PROGRAM < paths > one JSON line per file``.
+"""What other programs hear: ``peers.py PROGRAM < paths > one JSON line of answers per file``.
 
 Runs in the peers' own environment, so it imports nothing of ours. Each program is used as its own
 documentation shows, at its defaults. librosa has no key finder, so it gets the classic one: its chroma's
@@ -54,9 +54,47 @@ def essentia(path: str) -> dict[str, Any]:
     return {
         "tempo_bpm": float(tempo),
         "beats_s": [float(t) for t in beats],
+        "chords": essentia_chords(audio, beats),
         "key": {"tonic": FLATS.get(tonic, tonic), "mode": mode},
         "tuning_hz": None,
     }
+
+
+def essentia_chords(audio: np.ndarray, beats: np.ndarray) -> list[list[Any]]:
+    """ChordsDetectionBeats, major and minor triads, on the HPCP that Essentia's music extractor computes."""
+    from essentia.standard import (
+        HPCP,
+        ChordsDetectionBeats,
+        FrameGenerator,
+        SpectralPeaks,
+        SpectralWhitening,
+        Spectrum,
+        TuningFrequency,
+        Windowing,
+    )
+
+    window, spectrum, whiten = Windowing(type="blackmanharris62"), Spectrum(), SpectralWhitening()
+    peaks = SpectralPeaks(
+        maxPeaks=60, magnitudeThreshold=1e-5, minFrequency=20, maxFrequency=3500, orderBy="magnitude"
+    )
+    found = [(*peaks(spectrum(window(f))), f) for f in FrameGenerator(audio, frameSize=4096, hopSize=2048)]
+    tuning = TuningFrequency()
+    reference = float(np.median([tuning(hz, size)[0] for hz, size, _ in found] or [440.0]))
+    profile = HPCP(size=36, referenceFrequency=reference, minFrequency=20, maxFrequency=3500, harmonics=8)
+    rows = []
+    for hz, size, frame in found:
+        flat = whiten(spectrum(window(frame)), hz, size) if len(hz) else size
+        rows.append(profile(hz, flat))
+    if len(beats) < 2 or not rows:
+        return []
+    labels, _ = ChordsDetectionBeats(hopSize=2048)(np.array(rows, dtype=np.float32), beats)
+    spans = zip(beats[:-1].tolist(), beats[1:].tolist(), labels, strict=False)
+    return [[start, end, harte(label)] for start, end, label in spans]
+
+
+def harte(label: str) -> str:
+    """Return Harte's name of Essentia's: ``Am`` is ``A:min``."""
+    return f"{label[:-1]}:min" if label.endswith("m") else f"{label}:maj"
 
 
 PROGRAMS = {"essentia": essentia, "librosa": librosa}

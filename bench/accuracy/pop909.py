@@ -13,6 +13,7 @@ one key is given for 98, and the scale agrees in 96 of these; the rest have no k
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,6 +49,11 @@ class Beat:
 def songs() -> list[str]:
     """Return the names of all songs: ``001`` and so on."""
     return sorted(p.name for p in (test_data() / "pop909").iterdir() if (p / f"{p.name}.mid").is_file())
+
+
+def held_out(song: str) -> bool:
+    """Whether a song, by its name, is in the half that takes no part in choosing anything."""
+    return hashlib.sha256(song.encode()).digest()[0] % 2 == 0
 
 
 def folder(song: str) -> Path:
@@ -123,6 +129,12 @@ def read_chords(song: str) -> list[tuple[float, float, str]]:
         line.split() for line in (folder(song) / "chord_midi.txt").read_text().splitlines() if line.strip()
     ]
     return [(float(start), float(end), label) for start, end, label in rows]
+
+
+def moved(label: str, semitones: int) -> str:
+    """Return a chord label with its root moved by semitones."""
+    root, colon, rest = label.partition(":")
+    return label if label == "N" else key_name(_pitch_class(root) + semitones) + colon + rest
 
 
 def confirmed_key(song: str, notes: list[ScoreNote]) -> tuple[int, str] | None:

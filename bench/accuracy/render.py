@@ -1,4 +1,7 @@
-"""POP909's scores made audible: FluidSynth with varied instruments, drums, tuning, room and noise.
+"""Scores made audible: FluidSynth with varied instruments, drums, tuning, room and noise.
+
+POP909's songs, and pieces composed by `bench.training.compose` under names that no training uses. Songs and
+fonts are held out together: what the page reports was played with sound fonts that nothing was fitted to.
 
 ``python -m bench.accuracy.render --songs 60`` only renders. Everything is drawn from the seed, the song
 and the version, so that the same files come out anywhere the same sound fonts are installed.
@@ -24,6 +27,7 @@ import soundfile
 from scipy.signal import oaconvolve
 
 from bench.accuracy import pop909
+from bench.accuracy.score_form import sections_of_score
 from bench.collection import CACHE, made_whole
 from sori.signal.noise import pink_noise
 
@@ -32,11 +36,15 @@ SAMPLE_RATE = 44_100
 EXCERPT_S = 90.0
 SEED = 909
 MAX_VERSIONS = 2
-_VERSION = 1  # of the renders: a change makes the old ones stale
+_VERSION = 2  # of the renders: a change makes the old ones stale
 
-SOUND_FONTS = ("FluidR3_GM.sf2", "TimGM6mb.sf2")
-FONT_FOLDERS = (Path("/usr/share/sounds/sf2"), Path("/usr/share/soundfonts"))
-APT = "sudo apt-get install fluidsynth fluid-soundfont-gm timgm6mb-soundfont"
+TRAINING_FONTS = ("FluidR3_GM.sf2", "MuseScore_General_Lite.sf3")
+HELD_OUT_FONTS = ("TimGM6mb.sf2", "sf_GMbank.sf2")
+FONT_FOLDERS = tuple(Path("/usr/share") / name for name in ("sounds/sf2", "sounds/sf3", "soundfonts"))
+APT = (
+    "sudo apt-get install fluidsynth fluid-soundfont-gm musescore-general-soundfont-small timgm6mb-soundfont"
+    " csound-soundfont"
+)
 
 # General MIDI programs (from 0) for melody, second voice and accompaniment.
 INSTRUMENTS = (
@@ -88,12 +96,14 @@ def wanted(n_songs: int, seed: int = SEED) -> list[Render]:
     ]
 
 
-def sound_fonts() -> list[Path]:
-    """Return the sound fonts that are installed, in our order; stop with the line to install them."""
-    found = [folder / name for name in SOUND_FONTS for folder in FONT_FOLDERS if (folder / name).is_file()]
-    if shutil.which("fluidsynth") is None or not found:
-        raise SystemExit(f"rendering needs FluidSynth and a General MIDI sound font; install them: {APT}")
-    return found
+def sound_fonts(*, held_out: bool) -> list[Path]:
+    """Return the sound fonts of the songs held out, or of the others; stop with the line to install them."""
+    names = HELD_OUT_FONTS if held_out else TRAINING_FONTS
+    found = [next((f / name for f in FONT_FOLDERS if (f / name).is_file()), None) for name in names]
+    fonts = [font for font in found if font is not None]
+    if shutil.which("fluidsynth") is None or len(fonts) < len(names):
+        raise SystemExit(f"rendering needs FluidSynth and {', '.join(names)}; install them: {APT}")
+    return fonts
 
 
 def draw_manner(render: Render, fonts: list[Path]) -> Manner:
@@ -117,12 +127,12 @@ def draw_manner(render: Render, fonts: list[Path]) -> Manner:
     )
 
 
-def make(render: Render, fonts: list[Path]) -> tuple[Path, dict[str, Any]]:
+def make(render: Render) -> tuple[Path, dict[str, Any]]:
     """Render one file unless it is there; return it and what is true of it."""
     audio, about = RENDERS / f"{render.name}.flac", RENDERS / f"{render.name}.json"
     if audio.exists() and about.exists():
         return audio, json.loads(about.read_text(encoding="utf-8"))
-    manner = draw_manner(render, fonts)
+    manner = draw_manner(render, sound_fonts(held_out=pop909.held_out(render.song)))
     score = pop909.folder(render.song) / f"{render.song}.mid"
     original = pop909.read_notes(score)
     path = pop909.versions(render.song)[render.version - 1] if render.version else score
@@ -133,17 +143,27 @@ def make(render: Render, fonts: list[Path]) -> tuple[Path, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         midi, wave = Path(folder) / "score.mid", Path(folder) / "score.wav"
         write_midi(midi, notes, beats, manner)
-        command = ["fluidsynth", "-n", "-i", "-q", "-r", str(SAMPLE_RATE), "-g", "0.6", "-R", "0", "-C", "0"]
-        subprocess.run(
-            [*command, "-F", str(wave), str(manner.font), str(midi)], check=True, capture_output=True
-        )
-        samples, _ = soundfile.read(wave, dtype="float32", always_2d=True)
-    samples = in_a_room(samples[: round(EXCERPT_S * SAMPLE_RATE)], manner, render)
+        samples = played(midi, wave, manner.font)
+    rng = np.random.default_rng([render.seed, int(render.song), render.version, 1])
     truth = truth_of(render, original, beats, manner)
+    write(audio, in_a_room(samples[: round(EXCERPT_S * SAMPLE_RATE)], manner, rng), truth)
+    return audio, truth
+
+
+def played(midi: Path, wave: Path, font: Path) -> np.ndarray:
+    """Return a MIDI file as ``(time, 2)`` samples, without effects."""
+    command = ["fluidsynth", "-n", "-i", "-q", "-r", str(SAMPLE_RATE), "-g", "0.6", "-R", "0", "-C", "0"]
+    command += ["-o", "synth.dynamic-sample-loading=1", "-F", str(wave), str(font), str(midi)]
+    subprocess.run(command, check=True, capture_output=True)
+    return np.asarray(soundfile.read(wave, dtype="float32", always_2d=True)[0])
+
+
+def write(audio: Path, samples: np.ndarray, truth: dict[str, Any]) -> None:
+    """Write sound and, when it is whole, its truth beside it."""
     with made_whole(audio) as part:
         soundfile.write(part, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
-    about.write_text(json.dumps(truth), encoding="utf-8")
-    return audio, truth
+    with made_whole(audio.with_suffix(".json")) as part:
+        part.write_text(json.dumps(truth), encoding="utf-8")
 
 
 def write_midi(path: Path, notes: list[pop909.ScoreNote], beats: list[pop909.Beat], manner: Manner) -> None:
@@ -198,9 +218,8 @@ def drum_hits(beats: list[pop909.Beat], pattern: str | None) -> list[tuple[float
     return hits
 
 
-def in_a_room(samples: np.ndarray, manner: Manner, render: Render) -> np.ndarray:
+def in_a_room(samples: np.ndarray, manner: Manner, rng: np.random.Generator) -> np.ndarray:
     """Return (time, 2) samples with reverberation and a noise floor, peak -2 dBFS."""
-    rng = np.random.default_rng([render.seed, int(render.song), render.version, 1])
     n = round(manner.room_s * SAMPLE_RATE)
     decay = np.exp(-np.log(1000) * np.arange(n) / n)
     out = np.empty_like(samples)
@@ -228,6 +247,7 @@ def truth_of(
         "version": render.version,
         "tempo_bpm": float(60 / np.median(steps)) if steady else None,
         "beats_s": [round(float(t), 4) for t in times],
+        **bars_and_chords(render.song, original, manner),
         "key": None if key is None else {"tonic": pop909.key_name(key[0] + manner.semitones), "mode": key[1]},
         "tuning_hz": 440 * 2 ** (manner.cents / 1200),
         "drums": manner.drums,
@@ -236,13 +256,31 @@ def truth_of(
     }
 
 
+def bars_and_chords(song: str, notes: list[pop909.ScoreNote], manner: Manner) -> dict[str, Any]:
+    """Return metre, downbeats, chords and sections as the render has them."""
+    bars = pop909.downbeats(song)
+    end = EXCERPT_S * manner.speed
+
+    def spans(rows: list[tuple[float, float, str]]) -> list[list[Any]]:
+        cut = [(a, min(b, end), label) for a, b, label in rows if a < end]
+        return [[round(a / manner.speed, 4), round(b / manner.speed, 4), label] for a, b, label in cut]
+
+    chords = [(a, b, pop909.moved(label, manner.semitones)) for a, b, label in pop909.read_chords(song)]
+    return {
+        "metre": pop909.metre(song),
+        "downbeats_s": [round(t / manner.speed, 4) for t in bars if t < end],
+        "chords": spans(chords),
+        "sections": spans(sections_of_score(notes, bars)),
+    }
+
+
 def make_all(n_songs: int, workers: int) -> list[tuple[Path, dict[str, Any]]]:
     """Render what is missing, showing progress, and return every file with its truth."""
-    renders, fonts = wanted(n_songs), sound_fonts()
+    renders = wanted(n_songs)
     RENDERS.mkdir(parents=True, exist_ok=True)
     made = []
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for number, result in enumerate(pool.map(make, renders, [fonts] * len(renders)), start=1):
+        for number, result in enumerate(pool.map(make, renders), start=1):
             made.append(result)
             if number % 20 == 0 or number == len(renders):
                 print(f"  rendered {number} of {len(renders)}", flush=True)

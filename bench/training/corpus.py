@@ -20,15 +20,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import mido
 import numpy as np
 import soundfile
 
 from bench.accuracy import pop909
-from bench.accuracy.evaluate import held_out
 from bench.collection import CACHE, made_whole
-from bench.training.compose import DRUMS, compose, order
+from bench.training.compose import compose, order
 from bench.training.genres import GENRES
+from bench.training.midi import write_midi
 from bench.training.performance import Piece
 from bench.training.songs import song
 from bench.training.spoil import spoil
@@ -48,7 +47,6 @@ TRAINING_FONTS = (
     Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"),
     Path("/usr/share/sounds/sf3/MuseScore_General_Lite.sf3"),
 )
-TICKS_PER_S = 960
 
 
 class Job(NamedTuple):
@@ -63,7 +61,7 @@ class Job(NamedTuple):
 
 def jobs(n_pieces: int, n_songs: int) -> list[Job]:
     """Return what to make, kinds interleaved; names do not depend on how much is asked for."""
-    names = [name for name in pop909.songs() if not held_out(name)]
+    names = [name for name in pop909.songs() if not pop909.held_out(name)]
     names = [str(name) for name in np.random.default_rng(SEED).permutation(names)][:n_songs]
     composed = [
         Job(f"c{k:04d}-{genre.name.replace(' ', '-')}", genre.name, "", 0, False)
@@ -127,40 +125,6 @@ def rendered(piece: Piece, font: Path, sample_rate: int) -> np.ndarray:
         midi = Path(folder) / "score.mid"
         write_midi(midi, piece)
         return synthesiser(font, sample_rate).play(midi)
-
-
-def write_midi(path: Path, piece: Piece) -> None:
-    """Write a piece as a MIDI file of one tempo."""
-    events: list[tuple[float, int, mido.Message]] = []
-    rng = np.random.default_rng(len(piece.notes))
-    for channel, program in piece.programs.items():
-        fine = round(8192 + 8192 * (piece.cents if channel != DRUMS else 0) / 100)
-        pan = int(np.clip(rng.normal(64, 22), 0, 127))
-        controls = [
-            (7, piece.volumes[channel]),
-            (10, pan),
-            (101, 0),
-            (100, 1),
-            (6, fine >> 7),
-            (38, fine & 127),
-        ]
-        events.append((0.0, 0, mido.Message("program_change", channel=channel, program=program)))
-        events += [
-            (0.0, 0, mido.Message("control_change", channel=channel, control=c, value=v)) for c, v in controls
-        ]
-    for note in piece.notes:
-        on = mido.Message("note_on", channel=note.channel, note=note.pitch, velocity=note.velocity)
-        events.append((note.start_s, 2, on))
-        events.append((note.end_s, 1, mido.Message("note_off", channel=note.channel, note=note.pitch)))
-    file = mido.MidiFile(ticks_per_beat=TICKS_PER_S // 2)  # at the default tempo of two beats a second
-    track = mido.MidiTrack()
-    file.tracks.append(track)
-    now = 0
-    for at, _, message in sorted(events, key=lambda event: event[:2]):
-        tick = round(at * TICKS_PER_S)
-        track.append(message.copy(time=tick - now))
-        now = tick
-    file.save(path)
 
 
 def save_material(path: Path, material: Material) -> None:

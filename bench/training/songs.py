@@ -28,7 +28,7 @@ def song(name: str, number: str, take: int) -> Piece:
     semitones, speed = int(rng.integers(-5, 7)), float(np.exp(rng.uniform(np.log(0.8), np.log(1.25))))
     notes = pop909.read_notes(pop909.folder(number) / f"{number}.mid")
     beats, metre = pop909.read_beats(number), pop909.metre(number)
-    down = [b.time_s for b in beats if (b.starts_four if metre == 4 else b.starts_two)]
+    down = pop909.downbeats(number)
     length = max(n.end_s for n in notes)
     latest = [t for t in down if t < length - WINDOW_S * speed] or [0.0]
     start = (
@@ -51,7 +51,7 @@ def song(name: str, number: str, take: int) -> Piece:
     ]  # fmt: skip
     played = [p._replace(end_s=max(p.end_s, p.start_s + 0.04)) for p in played]
     chords = [
-        [round(moved(a), 4), round(moved(b), 4), transposed(label, semitones)]
+        [round(moved(a), 4), round(moved(b), 4), pop909.moved(label, semitones)]
         for a, b, label in pop909.read_chords(number) if b > start and a < end
     ]  # fmt: skip
     times = [moved(b.time_s) for b in beats if start <= b.time_s < end]
@@ -101,15 +101,6 @@ def song(name: str, number: str, take: int) -> Piece:
     volumes = {channel: int(rng.integers(70, 120)) for channel in programs}
     volumes[PIANO] = max(volumes[PIANO], 92)
     return Piece(sorted(played), programs, volumes, cents, truth)
-
-
-def transposed(label: str, semitones: int) -> str:
-    """Return a chord label with its root moved."""
-    match = LABEL.match(label)
-    if label == "N" or match is None:
-        return "N"
-    root = pop909.LETTERS[match[1]] + match[2].count("#") - match[2].count("b") + semitones
-    return PITCH_CLASSES[root % 12] + match[3]
 
 
 def _added(

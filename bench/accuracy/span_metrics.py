@@ -1,0 +1,101 @@
+"""Scores of what has a beginning and an end: chords and sections, by mir_eval's definitions."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import mir_eval
+import numpy as np
+
+from bench.accuracy.metrics import Metric, Record
+
+Span = Sequence[Any]  # start, end, label
+
+CHORDS = {
+    "chords, root": "root",
+    "chords, major/minor": "majmin",
+    "chords, major/minor with inversions": "majmin_inv",
+    "chords, sevenths": "sevenths",
+    "chords, mean segmentation": "seg",
+}
+
+
+def chord_metrics() -> dict[str, Metric]:
+    """Return the weighted chord symbol recalls, and how well the changes are placed."""
+    return {name: _chord_metric(kind) for name, kind in CHORDS.items()}
+
+
+def _chord_metric(kind: str) -> Metric:
+    def score(truth: Record, answer: Record) -> float | None:
+        if not truth.get("chords") or answer.get("chords") is None:
+            return None
+        key = id(truth), id(answer)
+        if key not in _KEPT:
+            _KEPT[key] = truth, answer, _chord_scores(truth["chords"], answer["chords"])
+        return _KEPT[key][2][kind]
+
+    return score
+
+
+# One comparison gives all scores. Truth and answer are kept with them, so that an id stays theirs.
+_KEPT: dict[tuple[int, int], tuple[Record, Record, dict[str, float | None]]] = {}
+
+
+def _chord_scores(truth: Sequence[Span], answer: Sequence[Span]) -> dict[str, float | None]:
+    reference, labels = _spans(truth)
+    estimate, heard = _spans(answer)
+    begin, end = float(reference.min()), float(reference.max())
+    nothing = mir_eval.chord.NO_CHORD
+    if len(estimate):
+        estimate, heard = mir_eval.util.adjust_intervals(estimate, heard, begin, end, nothing, nothing)
+    else:
+        estimate, heard = np.array([[begin, end]]), [nothing]
+    spans, one, other = mir_eval.util.merge_labeled_intervals(reference, labels, estimate, heard)
+    weights = mir_eval.util.intervals_to_durations(spans)
+    found: dict[str, float | None] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a song without a chord of the kind has no score
+        for kind in set(CHORDS.values()) - {"seg"}:
+            comparisons = getattr(mir_eval.chord, kind)(one, other)
+            known = bool(np.any(comparisons >= 0))
+            found[kind] = float(mir_eval.chord.weighted_accuracy(comparisons, weights)) if known else None
+        merged, merged_heard = (
+            mir_eval.chord.merge_chord_intervals(*pair) for pair in ((reference, labels), (estimate, heard))
+        )
+        found["seg"] = float(mir_eval.chord.seg(merged, merged_heard))
+    return found
+
+
+def boundaries(window_s: float) -> Metric:
+    """Return the F-measure of section boundaries within a window, the first and the last left out."""
+
+    def score(truth: Record, answer: Record) -> float | None:
+        if not truth.get("sections") or answer.get("sections") is None or len(truth["sections"]) < 2:
+            return None
+        reference, estimate = _spans(truth["sections"])[0], _spans(answer["sections"])[0]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an answer of one section is a score of 0, not worth a warning
+            return float(mir_eval.segment.detection(reference, estimate, window=window_s, trim=True)[2])
+
+    return score
+
+
+def pairwise(truth: Record, answer: Record) -> float | None:
+    """F-measure of which moments lie in sections of one label."""
+    if not truth.get("sections") or answer.get("sections") is None or not len(answer["sections"]):
+        return None
+    reference, labels = _spans(truth["sections"])
+    estimate, heard = _spans(answer["sections"])
+    begin, end = float(reference.min()), float(reference.max())
+    reference, estimate = reference - begin, estimate - begin
+    estimate, heard = mir_eval.util.adjust_intervals(estimate, heard, 0.0, end - begin)
+    return float(mir_eval.segment.pairwise(reference, labels, estimate, heard)[2])
+
+
+def _spans(rows: Sequence[Span]) -> tuple[np.ndarray, list[str]]:
+    kept = [(float(start), float(end), str(label)) for start, end, label in rows if end - start > 1e-4]
+    starts = np.array([[start, end] for start, end, _ in kept]).reshape(-1, 2)
+    starts[:-1, 1] = starts[1:, 0]  # what is rounded leaves gaps of a tenth of a millisecond
+    return starts, [label for *_, label in kept]
