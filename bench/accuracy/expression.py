@@ -314,8 +314,8 @@ were chosen on the half that was looked at. `python -m bench.accuracy.expression
 cleaner than recordings: the tables say how far to trust the method, not the answer for a worn tape.
 
 **Articulation**: sounding time over the time to the next note, true from 0.25 to 1; notes' onsets and pitches
-are given, their ends hidden. Ensembles and choirs of sound fonts ring on after the key is let go, so that they
-do sound longer than was played; there, and for plucked notes in rooms, the answer is poor.
+are given, their ends hidden. Ensembles and choirs of sound fonts ring on after the key is let go, so that
+they do sound longer than was played; there, and for plucked notes in rooms, the answer is poor.
 
 {articulation}
 
