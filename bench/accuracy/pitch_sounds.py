@@ -15,7 +15,7 @@ from scipy.signal import oaconvolve
 
 from sori.signal.noise import pink_noise, white_noise
 
-__all__ = ["CONDITIONS", "KINDS", "SAMPLE_RATE", "Clip", "clip", "in_condition"]
+__all__ = ["CONDITIONS", "KINDS", "SAMPLE_RATE", "Clip", "clip", "in_condition", "struck"]
 
 Floats = NDArray[np.float64]
 
@@ -74,6 +74,41 @@ def in_condition(made: Clip, condition: str, seed: int) -> NDArray[np.float32]:
     power = float(np.mean(made.samples[voiced].astype(np.float64) ** 2))
     gain = np.sqrt(power / np.mean(noise.astype(np.float64) ** 2) * 10 ** (-float(condition.split()[0]) / 10))
     return (made.samples + gain * noise).astype(np.float32)
+
+
+def struck(seed: int) -> Clip:
+    """Return one note of a made-up piano, any of 88 keys: stiff strings, a knock, no bass below the board."""
+    rng = np.random.default_rng([len(KINDS), seed])
+    midi = rng.uniform(20.6, 108.4)
+    stiff = np.exp(
+        np.interp(midi, [21, 45, 60, 108], np.log([3.5e-4, 1.2e-4, 3e-4, 1.5e-2])) + rng.normal(0, 0.4)
+    )
+    n, start, fastest = round(2.4 * SAMPLE_RATE), rng.uniform(0.03, 0.3), rng.uniform(0.5, 2.0)
+    time = np.maximum(np.arange(n) / SAMPLE_RATE - start, 0.0)
+    hz = 440 * 2 ** ((midi - 69) / 12)
+    slope, place, board = rng.uniform(-11, -5), rng.uniform(0.08, 0.15), rng.uniform(60, 140)
+    out = np.zeros(n)
+    for k in range(1, 60):
+        at = k * hz * np.sqrt(1 + stiff * k * k)
+        if at > 10000:
+            break
+        gain = 10 ** ((slope * np.log2(k) + rng.normal(0, 4)) / 20) * abs(np.sin(np.pi * k * place))
+        gain *= at**2 / (at**2 + board**2)
+        out += (
+            gain
+            * np.exp(-time * fastest * (0.3 + at / 900))
+            * np.sin(2 * np.pi * at * time + rng.uniform(0, 6))
+        )
+    out *= np.clip(time / 0.004, 0, 1)
+    envelope = np.sqrt(gaussian_filter1d(out**2, 0.02 * SAMPLE_RATE))
+    envelope /= envelope.max()
+    out /= np.abs(out).max()
+    knock = gaussian_filter1d(rng.standard_normal(n), 12) * np.exp(-time * 30) * (time > 0)
+    out += knock / np.abs(knock).max() * 10 ** (rng.uniform(-34, -14) / 20)
+    out += 10 ** (rng.uniform(-75, -55) / 20) * rng.standard_normal(n)
+    # What is heard as the pitch of stiff low strings is nearer to their fourth partial's.
+    heard = hz * np.sqrt(1 + stiff * (16 if midi < 50 else 1))
+    return _finished(f"struck-{seed}", out, np.where(envelope > 0.015, heard, 0.0), ())
 
 
 def _sung(name: str, rng: np.random.Generator) -> Clip:
@@ -171,13 +206,15 @@ def _bowed(name: str, rng: np.random.Generator) -> Clip:
         )
     hz = 440 * 2 ** ((pitch - 69) / 12)
     phase = 2 * np.pi * np.cumsum(hz * (1 + 0.001 * _drift(rng, n, 30.0))) / SAMPLE_RATE
-    slope, even = rng.uniform(-16, -4), rng.choice([1.0, 1.0, 0.1])
-    weak = rng.choice([1.0, 1.0, 0.15, 0.0])  # a fundamental that hardly sounds
+    # Hollow sounds lack even partials; coupled stops and some strings are weak in odd ones.
+    slope, (odd, even) = rng.uniform(-16, -4), rng.choice([(1, 1), (1, 1), (1, 0.1), (0.4, 1)])
+    weak = rng.choice([1.0, 1.0, 0.15, 0.0]) if odd == even else 1.0  # a fundamental that hardly sounds
     formant, width = rng.uniform(300, 2500), rng.uniform(200, 1200)
     out = np.zeros(n)
     for k in range(1, int(9500 / hz[voiced].min()) + 1):
         at = k * hz
-        gain = 10 ** (slope * np.log2(k) / 20) * (even if k % 2 == 0 else 1.0) * (weak if k == 1 else 1.0)
+        gain = 10 ** (slope * np.log2(k) / 20) * (odd if k % 2 else even) * (weak if k == 1 else 1.0)
+        gain *= 10 ** (rng.normal(0, 6) / 20)
         gain = gain * (0.3 + 1 / (1 + ((at - formant) / width) ** 2)) * (at < 9800)
         out += gain * np.sin(k * phase + rng.uniform(0, 2 * np.pi))
     loud = level * gaussian_filter1d(voiced.astype(float), rng.uniform(0.004, 0.02) * SAMPLE_RATE)

@@ -8,18 +8,19 @@ from numpy.typing import NDArray
 from sori.analysis.melody.evidence import candidate_evidence, voicing_evidence
 from sori.analysis.melody.paths import best_path
 from sori.analysis.melody.yin import Candidates, frame_length_of, yin_candidates
-from sori.arrays import Array, frame_count, to_numpy, waveform
+from sori.arrays import Array, frame, to_numpy, waveform
 from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.events import Pitch
 from sori.signal.resampling import resample
 
-__all__ = ["METHODS", "pitch"]
+__all__ = ["METHODS", "heard_candidates", "pitch"]
 
 METHODS = ("yin",)
 _FRAMES = 64  # in a block: what comes of them stays in the second-level cache
 _OVERSAMPLING = 5.25  # of the highest pitch
 _LOWEST_RATE = 8000.0
+_NEAR_S = 0.016  # level is heard this sharply: where a note ends is not blurred by the frame
 _FASTEST_HOP_S, _SLOWEST_HOP_S = 0.001, 0.1
 
 _LEAP, _SLIDE = 5.0, 1.5  # cost of any leap, and of a semitone a hop of 10 ms
@@ -89,36 +90,41 @@ def pitch(
     mono = np.asarray(to_numpy(x), np.float32)
     if not len(mono):
         return Pitch((), (), (), ())
-    found = _candidates(mono, sample_rate, fmin, fmax, hop_s)
-    count = 1 + int(len(mono) / sample_rate / hop_s + 1e-9)
-    return _followed(Candidates(*(part[:count] for part in found)), hop_s)
+    found, near = heard_candidates(mono, sample_rate=sample_rate, fmin=fmin, fmax=fmax, hop_s=hop_s)
+    return _followed(found, near, hop_s)
 
 
-def _candidates(
-    mono: NDArray[np.float32], sample_rate: float, fmin: float, fmax: float, hop_s: float
-) -> Candidates:
-    """Return candidates every ``hop_s``, found at a rate no higher than the range of pitch asks for."""
+def heard_candidates(
+    mono: NDArray[np.float32], *, sample_rate: float, fmin: float, fmax: float, hop_s: float
+) -> tuple[Candidates, NDArray[np.float32]]:
+    """Return candidates every ``hop_s``, and the mean square of the 16 ms around each moment.
+
+    Both at a rate no higher than the range of pitch asks for.
+    """
+    moments = 1 + int(len(mono) / sample_rate / hop_s + 1e-9)
     hop = round(hop_s * max(_LOWEST_RATE, _OVERSAMPLING * fmax))
     rate = hop / hop_s
     mono = np.asarray(resample(mono, orig_sr=sample_rate, target_sr=rate, quality="medium"), np.float32)
     size = frame_length_of(sample_rate=rate, fmin=fmin)
-    count = 1 + len(mono) // hop
-    mono = np.concatenate([np.zeros(size // 2, np.float32), mono, np.zeros(size // 2 + hop, np.float32)])
-    count = min(count, frame_count(len(mono), frame_length=size, hop_length=hop))
-    parts = []
-    for begin in range(0, count, _FRAMES):
-        end = min(count, begin + _FRAMES)
+    after = (moments - 1) * hop + size - size // 2 - len(mono)
+    mono = np.concatenate([np.zeros(size // 2, np.float32), mono, np.zeros(max(0, after), np.float32)])
+    middle, half = size // 2, max(1, round(_NEAR_S / 2 * rate))
+    parts, near = [], np.empty(moments, np.float32)
+    for begin in range(0, moments, _FRAMES):
+        end = min(moments, begin + _FRAMES)
         block = mono[begin * hop : (end - 1) * hop + size]
         parts.append(
             yin_candidates(block, sample_rate=rate, fmin=fmin, fmax=fmax, hop_length=hop, center=False)
         )
-    return Candidates(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+        around = frame(block[middle - half :], frame_length=2 * half, hop_length=hop)[: end - begin]
+        near[begin:end] = np.einsum("ij,ij->i", around, around) / np.float32(2 * half)
+    return Candidates(*(np.concatenate(part) for part in zip(*parts, strict=True))), near
 
 
-def _followed(found: Candidates, hop_s: float) -> Pitch:
+def _followed(found: Candidates, near: NDArray[np.float32], hop_s: float) -> Pitch:
     """Choose one candidate of each frame, and say where it sounds."""
     frames = len(found.hz)
-    chance = candidate_evidence(found)
+    chance = candidate_evidence(found, near)
     sounding = np.exp(np.minimum(0.0, chance.max(axis=1)))  # what is said by nobody may leap for nothing
     octaves = np.log2(np.maximum(found.hz, 1.0))
     slide = np.float32(12 * _SLIDE * 0.01 / hop_s)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sori.arrays import Array, at_least, constant, irfft, pad, product, rfft, waveform
 from sori.arrays.framing import check_counts, check_numbers, frame
+from sori.arrays.kinds import is_jax
 from sori.errors import ParameterError
 from sori.spectral.windows import window
 
@@ -187,7 +188,7 @@ def _peaks(
     half = xp.where(lag >= 2 * low, _highest_near(xp, similarity, 0.5 * lag, last), xp.zeros_like(lag))
     double = xp.where(2 * lag <= last, _highest_near(xp, similarity, 2.0 * lag, last), peak)
     index = at_least(xp.floor(0.8 * lag) - low, 0.0)
-    shorter = _at(xp, _running_best(xp, height), xp.astype(index, xp.int64))
+    shorter = _at(xp, _running_best(xp, height), _whole(xp, index))
     none = xp.zeros_like(peak)
     return Candidates(
         xp.where(there, hz, none),
@@ -216,12 +217,17 @@ def _at(xp: Any, values: Array, index: Array) -> Array:
     return xp.reshape(found, (*values.shape[:-1], index.shape[-1]))
 
 
+def _whole(xp: Any, x: Array) -> Array:
+    """Return ``x`` as indices; of JAX, which has no wider ones unless told, of 32 bits."""
+    return xp.astype(x, xp.int32 if is_jax(x) else xp.int64)
+
+
 def _refined(xp: Any, similarity: Array, lag: Array, peak: Array, last: int) -> Array:
     """Return a short period as a fraction of a multiple of it, where an error counts for less."""
     times = xp.minimum(xp.clip(xp.round(_REACH * _FINER / lag), 1.0, 16.0), xp.floor((last - 2) / lag))
     times = at_least(times, 1.0)
     around = xp.round(times * lag)
-    index = xp.clip(xp.astype(around, xp.int64), 2, last - 1)
+    index = _whole(xp, at_least(xp.minimum(around, xp.full_like(around, last - 1.0)), 2.0))
     values = [_at(xp, similarity, index + k) for k in (-2, -1, 0, 1, 2)]
     # The multiple of an error of half a step may be a step off: the highest of three is the peak.
     before, after = values[1] > values[2], values[3] > values[2]
@@ -234,7 +240,7 @@ def _refined(xp: Any, similarity: Array, lag: Array, peak: Array, last: int) -> 
 
 def _highest_near(xp: Any, similarity: Array, lag: Array, last: int) -> Array:
     """Return the highest of the three values nearest to a lag between samples."""
-    around = xp.clip(xp.astype(xp.round(lag), xp.int64), 1, last)
+    around = _whole(xp, at_least(xp.minimum(xp.round(lag), xp.full_like(lag, float(last))), 1.0))
     sides = [_at(xp, similarity, around + k) for k in (-1, 0, 1)]
     return xp.maximum(xp.maximum(sides[0], sides[1]), sides[2])
 
