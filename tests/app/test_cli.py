@@ -8,71 +8,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
-
-import pretend_ears
-from sori.app.cli import main
+from command_line import Said, Sori, put
 
 ODD = "odd [red]\n\x1b[31m\udcff.mp3"
-
-
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Sori = Callable[..., Said]
-
-
-@pytest.fixture
-def sori(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Sori:
-    """Return a function that runs a command line on a library of its own, with pretend ears."""
-    for user in ("indexing", "asking", "analyzing"):
-        monkeypatch.setattr(f"sori.app.actions.{user}.our_ear", pretend_ears.ear)
-    for user in ("asking", "listing"):
-        monkeypatch.setattr(f"sori.app.actions.{user}.our_facets", lambda: pretend_ears.ear().facets)
-    monkeypatch.setenv("SORI_LIBRARY", str(tmp_path / "library.db"))
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str | Path) -> Said:
-        monkeypatch.setattr(sys, "argv", ["sori", *map(str, arguments)])
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        return Said(int(ended.value.code or 0), out, err)
-
-    return run
-
-
-def put(folder: Path, name: str, title: str = "", deed: str = "") -> Path:
-    folder.mkdir(exist_ok=True)
-    path = folder / name
-    path.write_text(f"{name}|{title}|{deed}", encoding="utf-8", errors="surrogateescape")
-    return path
-
-
-@pytest.fixture
-def music(tmp_path: Path) -> Path:
-    folder = tmp_path / "music"
-    for number in range(12):
-        put(folder, f"{number:02}.mp3", f"Song {number:02}")
-    return folder
-
-
-@pytest.fixture
-def filled(sori: Sori, music: Path) -> Sori:
-    assert sori("index", music, "--quiet").code == 0
-    return sori
 
 
 # --- index -----------------------------------------------------------------------------------
@@ -185,7 +126,7 @@ def test_export_json_and_csv(filled: Sori, tmp_path: Path) -> None:
     assert float(rows[0]["tempo_bpm"]) == answer["tracks"][0]["tempo_bpm"]
     assert filled("export", "-o", tmp_path / "all.json").out == ""
     assert len(json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["tracks"]) == 12
-    assert filled("export", "-o", tmp_path / "no" / "all.json").code == 1
+    assert filled("export", "-o", tmp_path / "no" / "all.json").code == 2
 
 
 def test_odd_names_are_exact_in_json_and_harmless_on_the_screen(sori: Sori, tmp_path: Path) -> None:
@@ -357,7 +298,8 @@ def test_every_key_of_an_answer_is_in_the_glossary(filled: Sori, music: Path, co
 def test_help_names_every_command(sori: Sori) -> None:
     said = sori("--help")
     assert said.code == 0
-    verbs = "index show failures export analyze doctor similar playlist path map demo"
+    verbs = "index show failures export doctor similar playlist path map demo"
+    verbs += " analyze beats chords key sections pitch correct"
     for command in verbs.split():
         assert f"\n  {command} " in said.out
 

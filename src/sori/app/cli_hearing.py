@@ -53,12 +53,16 @@ def analyze(
 ) -> None:
     """Hear everything in one file, in the library or not."""
     from sori.app import report
+    from sori.app.actions import writing
     from sori.app.actions.analyzing import analyze as act
     from sori.app.actions.analyzing import flat
 
+    what = writing.order(output, form, part, as_json=json)
     heard = act(file, library=library)
-    if not _written(heard, None, output, form, part=part):
+    if what is None:
         report.analysis(heard.track, flat(heard.track), as_json=json)
+    else:
+        writing.write_down(heard.track, heard.track.results, what)
     _note(heard)
 
 
@@ -68,9 +72,10 @@ def beats(
     json: JsonOption = False,
     output: OutputOption = None,
     form: FormOption = None,
+    part: PartOption = None,
 ) -> None:
     """Tempo and how it moves, beats, bars, metre, long cycles."""
-    _answer("beats", file, library, as_json=json, output=output, form=form)
+    _answer("beats", file, library, as_json=json, output=output, form=form, part=part)
 
 
 def chords(
@@ -79,7 +84,8 @@ def chords(
     names: Annotated[
         str,
         typer.Option(
-            metavar="STYLE", help="lead (Am7), harte (A:min7), german, latin, korean, roman or nashville."
+            metavar="STYLE",
+            help="lead (Am7), harte (A:min7), german, latin, french, spanish, korean, roman or nashville.",
         ),
     ] = "lead",
     transpose: Annotated[int, typer.Option(metavar="N", help="Semitones up, or down if negative.")] = 0,
@@ -88,15 +94,16 @@ def chords(
     ] = 0,
     fingerings: Annotated[
         str | None,
-        typer.Option(metavar="INSTRUMENT", help="Also how to play them: guitar, ukulele or piano."),
+        typer.Option(metavar="INSTRUMENT", help="Also how to play them: guitar, ukulele, piano ..."),
     ] = None,
     json: JsonOption = False,
     output: OutputOption = None,
     form: FormOption = None,
+    part: PartOption = None,
 ) -> None:
     """Every chord with its time, how sure it is, and what else it may be."""
     wanted: dict[str, Any] = {"names": names, "transpose": transpose, "capo": capo, "fingerings": fingerings}
-    _answer("chords", file, library, as_json=json, output=output, form=form, **wanted)
+    _answer("chords", file, library, as_json=json, output=output, form=form, part=part, **wanted)
 
 
 def key(
@@ -105,9 +112,10 @@ def key(
     json: JsonOption = False,
     output: OutputOption = None,
     form: FormOption = None,
+    part: PartOption = None,
 ) -> None:
     """The key, where it changes, the tuning, and the scale that is really used, in cents."""
-    _answer("key", file, library, as_json=json, output=output, form=form)
+    _answer("key", file, library, as_json=json, output=output, form=form, part=part)
 
 
 def sections(
@@ -116,9 +124,10 @@ def sections(
     json: JsonOption = False,
     output: OutputOption = None,
     form: FormOption = None,
+    part: PartOption = None,
 ) -> None:
     """Sections and which of them return, a likely chorus, a short excerpt that stands for all."""
-    _answer("sections", file, library, as_json=json, output=output, form=form)
+    _answer("sections", file, library, as_json=json, output=output, form=form, part=part)
 
 
 def pitch(
@@ -130,9 +139,10 @@ def pitch(
     json: JsonOption = False,
     output: OutputOption = None,
     form: FormOption = None,
+    part: PartOption = None,
 ) -> None:
     """Fundamental frequency from moment to moment, and the notes it makes."""
-    _answer("melody" if melody else "pitch", file, library, as_json=json, output=output, form=form)
+    _answer("melody" if melody else "pitch", file, library, as_json=json, output=output, form=form, part=part)
 
 
 def correct(
@@ -162,13 +172,15 @@ def correct(
     from sori.app.actions import correcting
 
     if undo:
+        if tempo or tap or shift_beats or shift_s or key or chord:
+            raise ParameterError("--undo goes alone; correct in a second command")
         found = correcting.undo(track, undo, library=library)
     else:
         found = correcting.correct(
             track,
             library=library,
             tempo=tempo,
-            taps_s=[_seconds(each, "--tap") for each in (tap or "").split(",") if each.strip()],
+            taps_s=[_seconds(each, "--tap") for each in tap.split(",")] if tap else (),
             shift_beats=shift_beats,
             shift_s=shift_s,
             key=key,
@@ -199,36 +211,23 @@ def _answer(
     as_json: bool,
     output: str | None,
     form: str | None,
+    part: str | None,
     **wanted: Any,
 ) -> None:
     from sori.app import report_music
-    from sori.app.actions import music
+    from sori.app.actions import music, writing
     from sori.app.actions.hearing import hear_now
 
     choice = music.SUBJECTS[subject]
-    choice.check(**wanted)
-    heard = hear_now(file, stages=choice.stages, library=library)
-    if not _written(heard, choice.stages, output, form, usual=choice.part):
+    what = writing.order(output, form, part, usual=choice.parts, as_json=as_json)
+    choice.check(**wanted, form=what.form if what else None)
+    stages = choice.stages if what is None else (*choice.stages, *choice.beside)
+    heard = hear_now(file, stages=stages, library=library)
+    if what is None:
         report_music.show(subject, choice.answer(heard.track, **wanted), as_json=as_json)
+    else:
+        writing.write_down(heard.track, choice.told(heard.track, stages, **wanted), what)
     _note(heard)
-
-
-def _written(
-    heard: HeardNow,
-    stages: tuple[str, ...] | None,
-    output: str | None,
-    form: str | None,
-    *,
-    part: str | None = None,
-    usual: str | None = None,
-) -> bool:
-    """Write results to a file where one is named; return whether that was done."""
-    if output is None and form is None:
-        return False
-    from sori.app.actions.writing import write_down
-
-    write_down(heard.track, stages, output=output, form=form, part=part, usual=usual)
-    return True
 
 
 def _note(heard: HeardNow) -> None:

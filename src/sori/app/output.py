@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any, TextIO
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
 
-__all__ = ["SCHEMA", "clock", "json_rows", "json_text", "lines", "printable", "table", "write", "write_bytes"]
+from sori.errors import ParameterError
+
+__all__ = [
+    "SCHEMA",
+    "check_place",
+    "clock",
+    "json_rows",
+    "json_text",
+    "lines",
+    "printable",
+    "table",
+    "write",
+    "write_bytes",
+    "writing",
+]
 
 SCHEMA = 1
 """Version of every JSON answer; it grows when a key changes its meaning or goes away."""
@@ -41,10 +58,46 @@ def write(text: str, path: str | None = None) -> None:
     write_bytes(text.encode("utf-8", "surrogateescape"), path)
 
 
+def check_place(path: str) -> None:
+    """Refuse a place where no file can be written, before any work is done for it.
+
+    Raises
+    ------
+    ParameterError
+        Its folder is not there, or it is a folder itself.
+    """
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise ParameterError(f"there is no folder {folder!r} to write to; make it first")
+    if os.path.isdir(path):
+        raise ParameterError(f"{path!r} is a folder; name a file in it")
+
+
+@contextlib.contextmanager
+def writing(path: str) -> Iterator[BinaryIO]:
+    """Give a file to write that appears under its name only when it is whole.
+
+    A link is followed; what is no plain file, such as a pipe, is written as it comes.
+    """
+    check_place(path)
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        with open(target, "wb") as stream:
+            yield stream
+        return
+    from sori.library.replacing import replacing
+
+    try:
+        with replacing(target) as file:
+            yield file
+    except OSError as error:  # the name of the part means nothing to anybody
+        raise OSError(error.errno, error.strerror, path) from error
+
+
 def write_bytes(data: bytes, path: str | None = None) -> None:
-    """Write bytes to a file, or to standard output."""
+    """Write bytes to a file, whole or not at all, or to standard output."""
     if path is not None and path != "-":
-        with open(path, "wb") as file:
+        with writing(path) as file:
             file.write(data)
     elif hasattr(sys.stdout, "buffer"):
         sys.stdout.flush()

@@ -194,7 +194,15 @@ def _facts(track: Track) -> list[str]:
         ("tuning", f"A4 = {track.tuning_hz:.1f} Hz" if track.tuning_hz else ""),
         ("loudness", _loudness(heard.get("loudness"))),
         ("beats", _beats(heard.get("beats"))),
+        ("metre", _metre(heard.get("metre"))),
+        ("chords", _chords(heard.get("chords"))),
+        ("sections", _sections(heard.get("sections"))),
         ("highlight", _highlight(heard.get("highlight"))),
+        *_tone(heard.get("expression")),
+        (
+            "by hand",
+            "; ".join(dict.fromkeys(f"{_OF[s]}: {how}" for s, how in track.corrected.items() if s in _OF)),
+        ),
         ("id", track.id),
     ]
     return table([(name, printable(value)) for name, value in facts if value])
@@ -219,6 +227,40 @@ def _loudness(result: Mapping[str, Any] | None) -> str:
 def _beats(result: Mapping[str, Any] | None) -> str:
     times = (result or {}).get("times_s") or []
     return f"{len(times)}, the first at {times[0]:.2f} s" if times else ""
+
+
+_OF = {"beats": "beats", "key": "key", "chords": "chords"}
+
+
+def _metre(result: Mapping[str, Any] | None) -> str:
+    beats = (result or {}).get("beats_per_bar")
+    return f"{beats} beats to the bar" if beats else ""
+
+
+def _chords(result: Mapping[str, Any] | None) -> str:
+    """Return the chords that last longest, most first, and how many changes there are."""
+    chords = (result or {}).get("chords") or []
+    lasting: dict[str, float] = {}
+    for chord in chords:
+        if chord["label"] not in ("N", "X"):
+            lasting[chord["label"]] = lasting.get(chord["label"], 0.0) + chord["end_s"] - chord["start_s"]
+    if not lasting:
+        return ""
+    from sori.theory.lead_sheet import chord_name
+
+    most = sorted(lasting, key=lasting.__getitem__, reverse=True)[:6]
+    return f"mostly {', '.join(map(chord_name, most))}; {len(chords)} in a row"
+
+
+def _sections(result: Mapping[str, Any] | None) -> str:
+    found = (result or {}).get("sections") or []
+    return "  ".join(f"{s['label']} {clock(s['start_s'])}" for s in found) if len(found) > 1 else ""
+
+
+def _tone(result: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    words = ((result or {}).get("tone") or {}).get("words") or []
+    said = [word["word"] for word in words if word["word"] != "between"]
+    return [("tone", ", ".join(said))] if said else []
 
 
 def _highlight(result: Mapping[str, Any] | None) -> str:

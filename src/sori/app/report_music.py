@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from sori.app.fret_diagrams import shapes
 from sori.app.output import SCHEMA, clock, json_text, lines, printable, table, write
 
 __all__ = ["show"]
 
 Answer = dict[str, Any]
+
+_IN_A_LINE = 8
+_PASSING_S = 0.08  # what is shorter is on the way to another note
+_DRIFT_CENTS = 10.0
 
 
 def show(subject: str, answer: Answer, *, as_json: bool) -> None:
@@ -30,69 +35,68 @@ def _beats(answer: Answer) -> list[str]:
         return ["nothing pulses"]
     others = ", ".join(f"{c['bpm']:.1f} ({c['relation']})" for c in answer["tempo_alternatives"][:3])
     curve, metre, cycle = answer["tempo_curve"], answer["metre"], answer["cycle"]
-    rows = [("tempo", f"{answer['tempo_bpm']:.1f} BPM  ({answer['tempo_confidence']:.0%} sure)")]
+    times, starts = answer["beats_s"], metre["downbeats_s"]
+    rows = [("tempo", f"{answer['tempo_bpm']:.1f} BPM{_sure(answer['tempo_confidence'])}")]
     if others:
         rows.append(("", f"or {others}"))
     if curve["bpm"] and not curve["steady"]:
         rows.append(("", f"moves between {min(curve['bpm']):.0f} and {max(curve['bpm']):.0f} BPM"))
     if metre["beats_per_bar"]:
-        sure = f"({metre['confidence']:.0%} sure)"
-        rows.append(("metre", f"{metre['beats_per_bar']} beats to the bar  {sure}"))
+        rows.append(("metre", f"{metre['beats_per_bar']} beats to the bar{_sure(metre['confidence'])}"))
     if cycle["period_s"]:
-        said = f"{cycle['period_pulses']} pulses, {cycle['period_s']:.2f} s  ({cycle['confidence']:.0%} sure)"
+        said = f"{cycle['period_pulses']} pulses, {cycle['period_s']:.2f} s{_sure(cycle['confidence'])}"
         rows.append(("cycle", said))
-    return [*table(rows), "", *_bars(answer["beats_s"], metre["positions"])]
+    if times:
+        rows.append(("beats", f"{len(times)}, from {_moment(times[0])} to {_moment(times[-1])}"))
+    out = table(rows)
+    if starts:
+        out += ["", "bars start at", *_rows_of(starts)]
+    elif times:
+        out += ["", "beats at", *_rows_of(times)]
+    return out
 
 
-def _bars(times: Sequence[float], positions: Sequence[int]) -> Iterable[str]:
-    """Return a line per bar with the times of its beats; without bars, eight beats to a line."""
-    if len(positions) != len(times):
-        groups = [list(times[k : k + 8]) for k in range(0, len(times), 8)]
-    else:
-        groups = []
-        for time, position in zip(times, positions, strict=True):
-            if position == 1 or not groups:
-                groups.append([])
-            groups[-1].append(time)
-    upbeat = bool(groups) and len(positions) == len(times) and positions[0] != 1
-    rows = [(str(bar), *(f"{t:.2f}" for t in group)) for bar, group in enumerate(groups, 0 if upbeat else 1)]
-    width = max(map(len, rows), default=0)
-    return table([(*row, *[""] * (width - len(row))) for row in rows], right=frozenset(range(width)))
+def _rows_of(times: Sequence[float]) -> list[str]:
+    """Return times, eight to a line, each line with the number of its first."""
+    rows = []
+    for first in range(0, len(times), _IN_A_LINE):
+        moments = [_moment(time) for time in times[first : first + _IN_A_LINE]]
+        rows.append([str(first + 1), *moments, *[""] * (_IN_A_LINE - len(moments))])
+    return table(rows, right=frozenset(range(_IN_A_LINE + 1)))
 
 
 def _chords(answer: Answer) -> list[str]:
+    out = [_heading(answer)] if answer["key"] else []
     rows = []
     for chord in answer["chords"]:
         others = ", ".join(other["name"] for other in chord["alternatives"][:2])
-        rows.append(
-            (
-                _moment(chord["start_s"]),
-                chord["name"],
-                f"{chord['confidence']:.0%}",
-                f"or {others}" if others else "",
-            )
-        )
-    out = table(rows, right=frozenset({0, 2}))
-    for shape in answer.get("fingerings", []):
-        out += ["", *_shape(shape)]
-    if answer["capo_positions"]:
+        sure = "by hand" if "chords" in answer["corrected"] and not others else f"{chord['confidence']:.0%}"
+        rows.append((_moment(chord["start_s"]), chord["name"], sure, f"or {others}" if others else ""))
+    out += table(rows, right=frozenset({0, 2}))
+    out += shapes(answer["fingerings"])
+    instrument = answer["fingerings"][0]["instrument"] if answer["fingerings"] else "guitar"
+    if answer["capo_positions"] and instrument == "guitar":
         out += _capos(answer["capo_positions"])
     return out
 
 
-def _shape(shape: Answer) -> list[str]:
-    if shape["instrument"] == "piano":
-        return [f"{shape['name']}: left {shape['left']}, right {shape['right']} (MIDI notes)"]
-    frets = " ".join("x" if fret is None else str(fret) for fret in shape["frets"])
-    return [f"{shape['name']}: {frets}"]
+def _heading(answer: Answer) -> str:
+    said = [f"in {answer['key']['name']}"]
+    if answer["transpose"]:
+        said.append(f"{answer['transpose']:+d} semitones")
+    if answer["capo"]:
+        said.append(f"shapes behind a capo at fret {answer['capo']}")
+    return ", ".join(said)
 
 
 def _capos(places: Sequence[Answer]) -> list[str]:
+    from sori.theory.lead_sheet import chord_name
+
     best = places[0]
     if best["fret"] == 0:
         return []
-    shapes = dict.fromkeys(shape["plays"] for shape in best["shapes"])
-    return ["", f"easiest on a guitar with a capo at fret {best['fret']}: {', '.join(list(shapes)[:8])}"]
+    played = dict.fromkeys(chord_name(shape["plays"]) for shape in best["shapes"])
+    return ["", f"easiest on a guitar with a capo at fret {best['fret']}: {', '.join(list(played)[:8])}"]
 
 
 def _key(answer: Answer) -> list[str]:
@@ -102,23 +106,33 @@ def _key(answer: Answer) -> list[str]:
     others = ", ".join(
         f"{c['tonic']} {c['mode']} ({c['confidence']:.0%})" for c in answer["key_alternatives"][:3]
     )
-    rows = [("key", f"{key['tonic']} {key['mode']}  ({key['confidence']:.0%} sure)"), ("", f"or {others}")]
+    rows = [("key", f"{key['tonic']} {key['mode']}{_sure(key['confidence'])}")]
+    rows += [("", f"or {others}")] if others else []
     spans = answer["local_keys"]["spans"]
     if len(spans) > 1:
         rows += [
-            ("from" if k == 0 else "", f"{_moment(s['start_s'])}  {s['tonic']} {s['mode']}")
+            ("" if k else "from", f"{_moment(s['start_s'])}  {s['tonic']} {s['mode']}")
             for k, s in enumerate(spans)
         ]
     if answer["tuning_hz"]:
         rows.append(("tuning", f"A4 = {answer['tuning_hz']:.1f} Hz ({answer['tuning_cents']:+.0f} cents)"))
-    scale = answer["scale"]
-    if scale["tonic_hz"]:
-        degrees = " ".join(f"{degree['cents']:.0f}" for degree in scale["degrees"])
-        rows.append(("scale", f"{degrees}  cents above {scale['tonic_hz']:.1f} Hz"))
-        near = ", ".join(f"{m['name']} ({m['error_cents']:.0f} cents off)" for m in scale["nearest"][:3])
-        if near:
-            rows.append(("nearest", near))
-    return table(rows)
+    return table([*rows, *_scale(answer["scale"])])
+
+
+def _scale(scale: Answer) -> list[tuple[str, str]]:
+    if not scale["tonic_hz"]:
+        return []
+    degrees = " ".join(f"{degree['cents']:.0f}" for degree in scale["degrees"])
+    rows = [("scale", f"{degrees}  (cents above {scale['tonic_hz']:.1f} Hz)")]
+    rows += [("", "over a drone")] if scale["drone"] else []
+    for k, near in enumerate(scale["nearest"][:3]):
+        rows.append(
+            ("" if k else "nearest", f"{near['name']}, {near['error_cents']:.0f} cents off on average")
+        )
+    moved = scale["drift"]["total_cents"]
+    if abs(moved) >= _DRIFT_CENTS:
+        rows.append(("drift", f"{moved:+.0f} cents from start to end"))
+    return rows
 
 
 def _sections(answer: Answer) -> list[str]:
@@ -127,9 +141,8 @@ def _sections(answer: Answer) -> list[str]:
         for s in answer["sections"]
     ]
     out = table(rows, right=frozenset({0, 1, 3}))
-    if answer["chorus"]:
-        out.append(f"returns most (a chorus?): {_span(answer['chorus'])}")
-    return [*out, f"stands for all: {_span(answer['thumbnail'])}"]
+    kept = [("returns most", _span(answer["chorus"]) + "  (a chorus?)")] if answer["chorus"] else []
+    return [*out, "", *table([*kept, ("stands for all", _span(answer["thumbnail"]))])]
 
 
 def _span(excerpt: Answer) -> str:
@@ -139,24 +152,27 @@ def _span(excerpt: Answer) -> str:
 def _pitch(answer: Answer) -> list[str]:
     notes = answer["notes"]
     if not notes:
-        return ["no single voice is heard"]
+        return ["no single voice is heard; --melody follows the leading one of many"]
     rows = [
-        (_moment(note["onset_s"]), f"{note['offset_s'] - note['onset_s']:.2f} s", _note(note["pitch_midi"]))
+        (_moment(note["onset_s"]), f"{note['offset_s'] - note['onset_s']:.2f} s", *_note(note["pitch_midi"]))
         for note in notes
     ]
     description = answer["contour"]["description"]
-    return [*table(rows, right=frozenset({0, 1})), *([description] if description else [])]
+    return [*table(rows, right=frozenset({0, 1, 3})), *(["", description] if description else [])]
 
 
 def _melody(answer: Answer) -> list[str]:
+    """Return the notes that the leading voice passes, eight to a line, each line with its first moment."""
     heard = zip(answer["times_s"], answer["hz"], answer["voiced"], strict=True)
+    found = []
+    for name, group in itertools.groupby(heard, key=lambda at: _note(_midi(at[1]))[0] if at[2] else ""):
+        times = [time for time, _, _ in group]
+        if name and times[-1] - times[0] >= _PASSING_S:
+            found.append((times[0], name))
     rows = []
-    for name, group in itertools.groupby(
-        heard, key=lambda at: _note(_midi(at[1])).split()[0] if at[2] else ""
-    ):
-        first = next(group)[0]
-        if name:
-            rows.append((_moment(first), name))
+    for first in range(0, len(found), _IN_A_LINE):
+        line = found[first : first + _IN_A_LINE]
+        rows.append([_moment(line[0][0]), *(name for _, name in line), *[""] * (_IN_A_LINE - len(line))])
     return table(rows, right=frozenset({0})) or ["no melody is heard"]
 
 
@@ -166,13 +182,17 @@ def _midi(hz: float) -> float:
     return float(hz_to_midi(hz)) if hz > 0 else 0.0
 
 
-def _note(midi: float) -> str:
-    """Return a pitch as people name it: ``A4 +12`` is 12 cents above A4."""
+def _note(midi: float) -> tuple[str, str]:
+    """Return a pitch as people name it: ``A4`` and ``+12``, cents above it."""
     from sori.units import PITCH_CLASSES
 
     nearest = round(midi)
     cents = round(100 * (midi - nearest))
-    return f"{PITCH_CLASSES[nearest % 12]}{nearest // 12 - 1} {cents:+d}"
+    return f"{PITCH_CLASSES[nearest % 12]}{nearest // 12 - 1}", f"{cents:+d}"
+
+
+def _sure(confidence: float) -> str:
+    return f"  ({confidence:.0%} sure)"
 
 
 def _moment(seconds: float) -> str:

@@ -9,9 +9,11 @@ Tempos are compared as ratios; 60 and 120 beats per minute can be tapped togethe
 
 from __future__ import annotations
 
+import functools
 import math
 
 from sori.errors import ParameterError
+from sori.theory import keys
 
 __all__ = [
     "TEMPO_TOLERANCE",
@@ -24,24 +26,8 @@ __all__ = [
     "tempos_near",
 ]
 
-_PITCH_CLASSES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
-_MODES = ("major", "minor")
-
 #: Ratios further apart than this are different tempos: 6 % is what a player's pitch control usually covers.
 TEMPO_TOLERANCE = 0.06
-
-
-def _fifths(tonic: str, mode: str) -> int:
-    """Steps up the circle from C major and A minor, 0 to 11."""
-    name = tonic.strip()
-    letter, accidental = name[:1].upper(), name[1:]
-    if letter not in _PITCH_CLASSES or accidental not in _ACCIDENTALS or mode not in _MODES:
-        raise ParameterError(
-            f"key {tonic!r} {mode!r} is not known; write a note A to G with # or b, and major or minor"
-        )
-    pitch_class = _PITCH_CLASSES[letter] + _ACCIDENTALS[accidental]
-    return (pitch_class + (3 if mode == "minor" else 0)) * 7 % 12
 
 
 def camelot(tonic: str, mode: str) -> str:
@@ -50,7 +36,7 @@ def camelot(tonic: str, mode: str) -> str:
     >>> camelot("A", "minor"), camelot("Eb", "major")
     ('8A', '5B')
     """
-    return f"{(_fifths(tonic, mode) + 7) % 12 + 1}{'A' if mode == 'minor' else 'B'}"
+    return keys.camelot((tonic, mode))
 
 
 def parse_key(text: str) -> tuple[str, str]:
@@ -61,17 +47,21 @@ def parse_key(text: str) -> tuple[str, str]:
     ParameterError
         Anything else.
     """
-    said = text.strip()
-    for tonic in ("C", "G", "D", "A", "E", "B", "F#", "Db", "Ab", "Eb", "Bb", "F"):
-        for mode in _MODES:
-            if camelot(tonic, mode) == said.upper():
-                return tonic, mode
-    head, _, tail = said.partition(" ")
-    if not tail and head.endswith("m"):
-        head, tail = head[:-1], "minor"
-    mode = tail.strip().lower() or "major"
-    _fifths(head, mode)
-    return head[:1].upper() + head[1:], mode
+    try:
+        key = keys.parse_key(text)
+    except ParameterError:
+        key = None
+    if key is None or key.mode not in ("major", "minor"):
+        raise ParameterError(
+            f"key {text!r} is not known; write a note A to G with # or b, and major or minor"
+        )
+    return key
+
+
+@functools.lru_cache(maxsize=256)
+def _fifths(tonic: str, mode: str) -> int:
+    """Steps up the circle from C major and A minor, 0 to 11."""
+    return keys.signature((tonic, mode)) % 12
 
 
 def key_relation(a: tuple[str, str], b: tuple[str, str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sori.errors import ParameterError
@@ -12,24 +12,71 @@ if TYPE_CHECKING:
     from sori.theory.chords import ChordSymbol
     from sori.theory.keys import KeyName
 
-__all__ = ["INSTRUMENTS", "STYLES", "check", "chord_sheet"]
+__all__ = ["STYLES", "check", "chord_sheet", "instruments", "moved"]
 
 STYLES = ("lead", "harte", "german", "latin", "french", "spanish", "korean", "roman", "nashville")
 """How chords can be named."""
-INSTRUMENTS = ("guitar", "ukulele", "piano")
-"""What they can be played on."""
 
 _CAPOS = 3
+_FURTHEST = 24  # semitones
 
 
-def check(*, names: str, transpose: int, capo: int, fingerings: str | None) -> None:
-    """Refuse a style or an instrument that there is none of."""
+def check(*, names: str, transpose: int, capo: int, fingerings: str | None, form: str | None = None) -> None:
+    """Refuse a style or an instrument that there is none of, and what goes into no file of a ``form``."""
     if names not in STYLES:
         raise ParameterError(f"--names came as {names!r}; choose one of {', '.join(STYLES)}")
-    if fingerings is not None and fingerings not in INSTRUMENTS:
-        raise ParameterError(f"--fingerings came as {fingerings!r}; choose one of {', '.join(INSTRUMENTS)}")
-    if abs(transpose) > 24:
+    if fingerings is not None and fingerings not in instruments():
+        raise ParameterError(f"--fingerings came as {fingerings!r}; choose one of {', '.join(instruments())}")
+    if abs(transpose) > _FURTHEST:
         raise ParameterError(f"--transpose came as {transpose}; two octaves, 24 semitones, are the most")
+    if form is not None and (names != "lead" or fingerings is not None):
+        raise ParameterError("--names and --fingerings are for the screen and --json; files have labels")
+    if form == "sound" and transpose != capo:
+        raise ParameterError(
+            "the recording stays in its key; leave --transpose and --capo out to hear chords"
+        )
+
+
+def instruments() -> tuple[str, ...]:
+    """Return what fingerings are known for."""
+    from sori.theory.fingerings import TUNINGS
+
+    return (*TUNINGS, "piano")
+
+
+def moved(
+    track: Track, stages: Sequence[str], *, transpose: int = 0, capo: int = 0, **_: Any
+) -> dict[str, Any]:
+    """Return these stages with chords and key moved by semitones, or as the shapes behind a capo."""
+    told = {name: track.results[name] for name in stages}
+    if transpose == capo:
+        return told
+    from sori.theory.spelling import note_pitch_class
+    from sori.theory.transposition import transpose_chords
+    from sori.units import PITCH_CLASSES
+
+    before, key = _keys(track, transpose - capo)
+    heard = told["chords"]["chords"]
+    labels = transpose_chords([chord["label"] for chord in heard], transpose - capo, key=before)
+    chords = [
+        {**c, "label": symbol.label, "alternatives": []} for c, symbol in zip(heard, labels, strict=True)
+    ]
+    told["chords"] = {**told["chords"], "chords": chords}
+    if key is not None:
+        told["key"] = {**told["key"], "tonic": PITCH_CLASSES[note_pitch_class(key.tonic)], "alternatives": []}
+    return told
+
+
+def _keys(track: Track, by: int) -> tuple[KeyName | None, KeyName | None]:
+    """Return the key that was heard, and the same moved by semitones; ``None`` for none."""
+    from sori.theory.keys import parse_key
+    from sori.theory.transposition import transpose_key
+
+    heard = track.results["key"]
+    if heard["tonic"] is None:
+        return None, None
+    key = parse_key((heard["tonic"], heard["mode"]))
+    return key, transpose_key(key, by)
 
 
 def chord_sheet(
@@ -37,37 +84,35 @@ def chord_sheet(
 ) -> dict[str, Any]:
     """Return the chords, named in a style, moved by semitones, or as the shapes behind a capo."""
     from sori.theory.capo import capo_positions
-    from sori.theory.keys import parse_key
-    from sori.theory.transposition import transpose_chords, transpose_key
+    from sori.theory.names import LANGUAGES, key_in
+    from sori.theory.transposition import transpose_chords
 
     heard = track.results["chords"]["chords"]
-    moved = transpose - capo
-    tonic, mode = track.results["key"]["tonic"], track.results["key"]["mode"]
-    key = transpose_key(parse_key(f"{tonic} {mode}"), moved) if tonic else None
+    before, key = _keys(track, transpose - capo)
     spoken = _namer(names, key)
-    before = None if tonic is None else f"{tonic} {mode}"
 
     def named(labels: list[str]) -> list[dict[str, str]]:
-        symbols = transpose_chords(labels, moved, key=before)
+        symbols = transpose_chords(labels, transpose - capo, key=before)
         return [{"label": symbol.label, "name": spoken(symbol)} for symbol in symbols]
 
     chords = []
     for chord, name in zip(heard, named([chord["label"] for chord in heard]), strict=True):
         others = named([other["label"] for other in chord["alternatives"]])
         alternatives = [
-            {**name_, "confidence": other["confidence"]}
-            for name_, other in zip(others, chord["alternatives"], strict=True)
+            {**other, "confidence": candidate["confidence"]}
+            for other, candidate in zip(others, chord["alternatives"], strict=True)
         ]
         chords.append({**chord, **name, "alternatives": alternatives})
     labels = [chord["label"] for chord in chords]
     durations = [chord["end_s"] - chord["start_s"] for chord in chords]
     places = capo_positions(labels, durations=durations, key=key) if labels and not capo else ()
+    language = names if names in LANGUAGES else "english"
     return {
         "path": track.path,
         "title": track.title,
         "artist": track.artist,
         "duration_s": track.duration_s,
-        "key": None if key is None else {"tonic": key.tonic, "mode": key.mode},
+        "key": None if key is None else {"tonic": key.tonic, "mode": key.mode, "name": key_in(key, language)},
         "transpose": transpose,
         "capo": capo,
         "chords": chords,
@@ -81,7 +126,7 @@ def chord_sheet(
             for place in places[:_CAPOS]
         ],
         "fingerings": [] if fingerings is None else _shapes(chords, fingerings),
-        "corrected": {s: how for s, how in track.corrected.items() if s in ("chords", "key", "beats")},
+        "corrected": {s: how for s, how in track.corrected.items() if s in ("chords", "key")},
     }
 
 
@@ -108,8 +153,8 @@ def _shapes(chords: list[dict[str, Any]], instrument: str) -> list[dict[str, Any
     for label, name in dict.fromkeys((chord["label"], chord["name"]) for chord in chords):
         shape: dict[str, Any] = {"instrument": instrument, "label": label, "name": name}
         if instrument == "piano":
-            hands = piano_fingering(label)
-            out.append({**shape, "left": list(hands.left), "right": list(hands.right)})
+            if (hands := piano_fingering(label)).midi:
+                out.append({**shape, "left": list(hands.left), "right": list(hands.right)})
             continue
         found = fingerings(label, tuning=instrument, limit=1)
         if found:

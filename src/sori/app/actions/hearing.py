@@ -45,11 +45,16 @@ def hear_now(
     ear = ear or our_ear()
     wanted = [name for name in ear.versions if name != FACETS] if stages is None else list(stages)
     place = library or default_library()
-    if library is None and not os.path.exists(place):
-        return _outside(ear, source, wanted)
+    if "://" not in place and not os.path.exists(place):
+        if not os.path.isfile(source):
+            raise ParameterError(f"{source} is no file, and there is no library at {place} to find it in")
+        note = f"there is no library at {place}, so nothing is kept" if library else None
+        return HeardNow(hear_outside(ear, source, wanted).track, note)
     with existing_library(place) as catalog:
         track = meant(catalog, ear, source)
-        return _outside(ear, source, wanted) if track is None else _inside(catalog, ear, track, wanted)
+        if track is None:
+            return HeardNow(hear_outside(ear, source, wanted).track)
+        return _inside(catalog, ear, track, wanted)
 
 
 def meant(catalog: SqlCatalog, ear: Ear, source: str) -> Track | None:
@@ -60,12 +65,6 @@ def meant(catalog: SqlCatalog, ear: Ear, source: str) -> Track | None:
     return dataclasses.replace(found[0], path=os.path.abspath(source)) if found else None
 
 
-def _outside(ear: Ear, path: str, stages: Sequence[str]) -> HeardNow:
-    if not os.path.isfile(path):
-        raise ParameterError(f"{path} is no file; give the path of an audio file")
-    return HeardNow(hear_outside(ear, path, stages).track)
-
-
 def _inside(catalog: SqlCatalog, ear: Ear, track: Track, stages: Sequence[str]) -> HeardNow:
     known = catalog.heard(track.id)
     lacking = [name for name in stages if known.get(name) != ear.versions[name]]
@@ -74,8 +73,10 @@ def _inside(catalog: SqlCatalog, ear: Ear, track: Track, stages: Sequence[str]) 
     if not os.path.isfile(track.path):
         said = ", ".join(lacking)
         raise ParameterError(
-            f"{said} of {track.path} must be heard, and the file is not there; bring it back"
+            f"{track.path} is not there any more, and its {said} were not heard before; bring it back"
         )
+    if ear.identify(track.path) != track.identity:
+        raise ParameterError(f"{track.path} holds something else than it did; index it again")
     state = os.stat(track.path)
     hearing = hear(ear, track.path, lacking, state.st_size, state.st_mtime_ns)
     if isinstance(hearing, Problem):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sori.app.actions import chord_sheet
@@ -12,18 +12,38 @@ from sori.library.track import Track
 __all__ = ["SUBJECTS", "Subject"]
 
 
+def _accept(**_: Any) -> None:
+    """Refuse nothing."""
+
+
+def _as_heard(track: Track, stages: Sequence[str], **_: Any) -> dict[str, Any]:
+    return {name: track.results[name] for name in stages}
+
+
 @dataclasses.dataclass(frozen=True)
 class Subject:
     """A question about one recording.
 
-    ``check`` refuses options that make no sense before anything is heard; ``answer`` turns the results
-    of these ``stages`` into JSON data; ``part`` is what goes into a form that holds one thing.
+    Attributes
+    ----------
+    stages, beside
+        What must be heard for the answer, and what a file has besides: its bars, its key.
+    parts
+        What goes into a form that holds one thing: the first of these that it can hold.
+    answer
+        Turns results into JSON data.
+    check
+        Refuses options that make no sense before anything is heard.
+    told
+        The results to write to a file.
     """
 
     stages: tuple[str, ...]
-    part: str
+    parts: tuple[str, ...]
     answer: Callable[..., dict[str, Any]]
-    check: Callable[..., None] = lambda **options: None
+    beside: tuple[str, ...] = ()
+    check: Callable[..., None] = _accept
+    told: Callable[..., dict[str, Any]] = _as_heard
 
 
 def _head(track: Track) -> dict[str, Any]:
@@ -92,11 +112,20 @@ def _melody(track: Track) -> dict[str, Any]:
     return {**_head(track), **track.results["melody"]}
 
 
+_BARS = ("beats", "metre", "tempo")
+
 SUBJECTS = {
-    "beats": Subject(_BEATS, "beats", _beats),
-    "chords": Subject(("chords", "key"), "chords", chord_sheet.chord_sheet, chord_sheet.check),
-    "key": Subject(_KEY, "keys", _key),
-    "sections": Subject(_SECTIONS, "sections", _sections),
-    "pitch": Subject(_PITCH, "pitch", _pitch),
-    "melody": Subject(("melody",), "melody", _melody),
+    "beats": Subject(_BEATS, ("beats",), _beats),
+    "chords": Subject(
+        ("chords", "key"),
+        ("chords",),
+        chord_sheet.chord_sheet,
+        beside=(*_BARS, "tuning"),
+        check=chord_sheet.check,
+        told=chord_sheet.moved,
+    ),
+    "key": Subject(_KEY, ("keys",), _key),
+    "sections": Subject(_SECTIONS, ("sections",), _sections, beside=_BARS),
+    "pitch": Subject(_PITCH, ("pitch", "notes"), _pitch),
+    "melody": Subject(("melody",), ("melody",), _melody),
 }

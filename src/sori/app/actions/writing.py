@@ -2,58 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sori.app.output import check_place, write_bytes, writing
 from sori.errors import ParameterError
 from sori.library.track import Track
 
 if TYPE_CHECKING:
     from sori.formats import Results
 
-__all__ = ["PICTURES", "SOUNDS", "write_down"]
+__all__ = ["PICTURES", "SOUNDS", "Order", "order", "write_down"]
 
 PICTURES = (".png", ".svg", ".pdf")
-SOUNDS = (".wav", ".flac", ".ogg")
+SOUNDS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aiff")
 
 
-def write_down(
-    track: Track,
-    stages: Sequence[str] | None,
-    *,
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """What to write and where to: a form of `sori.formats.FORMS`, ``"picture"`` or ``"sound"``.
+
+    ``output`` is ``None`` for standard output, ``part`` where the form takes everything.
+    """
+
+    output: str | None
+    form: str
+    part: str | None
+
+
+def order(
     output: str | None,
     form: str | None,
-    part: str | None = None,
-    usual: str | None = None,
-) -> None:
-    """Write these stages of a track (by default all) to a file, or to standard output where none is named.
+    part: str | None,
+    *,
+    usual: Sequence[str] = (),
+    as_json: bool = False,
+) -> Order | None:
+    """Return what is to be written, ``None`` where nothing is; refuse what cannot be before it is heard.
 
-    A form that holds one thing gets ``part``, or the ``usual`` one.
+    A form that holds one thing gets ``part``, or the first of the ``usual`` ones that it can hold.
 
     Raises
     ------
     ParameterError
-        For an ending or a form that there is none of.
+        For an ending, a form, a part or a place that there is none of, and options that fight.
     """
-    from sori.app.output import write_bytes
-    from sori.formats import FORMS, Results, form_of, render
+    from sori.display.sonification import SOUNDS as SOUNDING
+    from sori.formats import FORMS
 
-    told = {name: track.results[name] for name in (stages or track.results) if name in track.results}
+    if output is None and form is None:
+        if part is not None:
+            raise ParameterError("--part says what goes into a file; name one with --output")
+        return None
+    if as_json:
+        raise ParameterError("--json goes with no file; the ending of --output, or --format, says what it is")
+    if output is not None and output != "-":
+        check_place(output)
+    form = _form(output, form)
+    if form == "picture":
+        holds: Sequence[str] = ()
+    elif form == "sound":
+        holds = SOUNDING
+    else:
+        holds = FORMS[form].parts
+    alone = form in FORMS and FORMS[form].whole is None
+    if part is not None and part not in holds:
+        what = f"holds {', '.join(holds)}" if holds else "has no parts; leave --part out"
+        raise ParameterError(f"--part came as {part!r}; {form} {what}")
+    if part is None and (alone or (form == "sound" and usual)):
+        part = next((each for each in [*usual, *(holds if len(holds) == 1 else ())] if each in holds), None)
+        if part is None and usual:
+            raise ParameterError(f"{usual[0]} cannot be written as {form}, which holds {', '.join(holds)}")
+        if part is None:
+            raise ParameterError(f"{form} holds one thing; say which with --part: {', '.join(holds)}")
+    return Order(None if output == "-" else output, form, part)
+
+
+def _form(output: str | None, form: str | None) -> str:
+    from sori.formats import FORMS
+
+    if form is not None:
+        if form not in FORMS:
+            raise ParameterError(f"--format came as {form!r}; choose one of {', '.join(FORMS)}")
+        return form
+    ending = Path(output or "").suffix.lower()
+    if ending in PICTURES:
+        return "picture"
+    if ending in SOUNDS:
+        return "sound"
+    for name, each in FORMS.items():
+        if ending in each.extensions:
+            return name
+    known = " ".join([*(each.extensions[0] for each in FORMS.values()), *PICTURES, *SOUNDS])
+    raise ParameterError(f"{output!r} does not say what to write; let it end in one of {known}")
+
+
+def write_down(track: Track, told: Mapping[str, Any], what: Order) -> None:
+    """Write results of a track, by stage, to a file or to standard output.
+
+    Raises
+    ------
+    DecodeError, OSError
+        A picture or sound was asked for and the recording cannot be read, or the file not be written.
+    """
+    from sori.formats import Results, render
+
     about = {"duration_s": track.duration_s, "title": track.title or "", "artist": track.artist or ""}
     results = Results.from_plain({**about, **told})
-    ending = Path(output).suffix.lower() if output else ""
-    if form is None and ending in PICTURES:
-        _draw(track, results, output or "")
-    elif form is None and ending in SOUNDS:
-        _sound(track, results, output or "")
-    elif form is None and output is None:
-        raise ParameterError("no file and no form is named; give --output FILE or --format FORM")
+    if what.form == "picture":
+        _draw(track, results, what.output or "")
+    elif what.form == "sound":
+        _sound(track, results, what)
     else:
-        form = form or form_of(output or "")
-        if part is None and form in FORMS and FORMS[form].whole is None:
-            part = usual
-        write_bytes(render(results, form=form, part=part), output)
+        write_bytes(render(results, form=what.form, part=what.part), what.output)
 
 
 def _draw(track: Track, results: Results, output: str) -> None:
@@ -61,15 +124,17 @@ def _draw(track: Track, results: Results, output: str) -> None:
     from sori.display.overview import overview
 
     samples, sample_rate = audio.load(track.path)
-    axes = overview(samples, results, sample_rate=sample_rate)
-    figure = axes.get_figure(root=True)
+    figure = overview(samples, results, sample_rate=sample_rate).get_figure(root=True)
     assert figure is not None  # overview made one
-    figure.savefig(output, dpi=120)
+    with writing(output) as file:
+        figure.savefig(file, dpi=120, format=Path(output).suffix[1:].lower())
 
 
-def _sound(track: Track, results: Results, output: str) -> None:
+def _sound(track: Track, results: Results, what: Order) -> None:
     from sori import audio
     from sori.display.sonification import sonify
 
     samples, sample_rate = audio.load(track.path)
-    audio.save(output, sonify(samples, results, sample_rate=sample_rate), sample_rate=sample_rate)
+    parts = None if what.part is None else [what.part]
+    made = sonify(samples, results, sample_rate=sample_rate, parts=parts)
+    audio.save(what.output or "", made, sample_rate=sample_rate)
