@@ -161,7 +161,8 @@ def test_stages_can_be_chosen_and_are_pure() -> None:
     some = listen(material, stages=["key", "loudness"]).results
     assert list(some) == ["loudness", "key"]
     assert some["key"] == Listening(material).key.__dict__ | {"alternatives": some["key"]["alternatives"]}
-    assert set(stage_versions()) == {stage.name for stage in STAGES}
+    assert set(stage_versions(on_demand=True)) == {stage.name for stage in STAGES}
+    assert set(stage_versions()) == {stage.name for stage in STAGES if not stage.on_demand}
     with pytest.raises(ParameterError, match="polka"):
         listen(material, stages=["polka"])
 

@@ -8,12 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.analysis.expression.expression import expression
 from sori.analysis.harmony import chroma as pitch_classes
 from sori.analysis.harmony.chord_belief import ChordBelief, chord_belief
 from sori.analysis.harmony.chords import chords
 from sori.analysis.harmony.key import key, key_scores
 from sori.analysis.harmony.local_keys import local_keys
-from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS, Material
+from sori.analysis.material import FMAX_HZ, FMIN_HZ, MEL_RATE, N_MELS, SAMPLE_RATE, Material
+from sori.analysis.melody.contour import contour
+from sori.analysis.melody.notes import notes
+from sori.analysis.melody.pitch import pitch
+from sori.analysis.melody.predominant import melody
+from sori.analysis.melody.solo import is_solo
 from sori.analysis.rhythm import tempo as tempi
 from sori.analysis.rhythm.activation import beat_strength
 from sori.analysis.rhythm.beats import beats
@@ -30,13 +36,17 @@ from sori.events import (
     BeatHistogram,
     Beats,
     Chords,
+    Contour,
     Cycle,
+    Expression,
     Key,
     Levels,
     LocalKeys,
     Loudness,
     Metre,
+    Notes,
     Onsets,
+    Pitch,
     Scale,
     Sections,
     Tempo,
@@ -202,6 +212,39 @@ class Listening:
     def scale(self) -> Scale:
         """The scale that is used, in cents."""
         return scale(self.partials)
+
+    @cached_property
+    def pitch(self) -> Pitch:
+        """Fundamental frequency, taken for a single voice."""
+        return pitch(self.mono, sample_rate=SAMPLE_RATE)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Notes of that voice."""
+        return notes(self.pitch, self.mono, sample_rate=SAMPLE_RATE)
+
+    @cached_property
+    def contour(self) -> Contour:
+        """Shape of that voice in few lines."""
+        return contour(self.pitch)
+
+    @cached_property
+    def melody(self) -> Pitch:
+        """Fundamental frequency of the leading voice among many."""
+        return melody(self.mono, sample_rate=SAMPLE_RATE)
+
+    @cached_property
+    def expression(self) -> Expression:
+        """How it is played."""
+        return expression(
+            self.mono,
+            sample_rate=SAMPLE_RATE,
+            cells=self.material.cells,
+            beats=self.beats,
+            pitch=self.pitch,
+            notes=self.notes,
+            single_voice=is_solo(self.pitch, self.partials),
+        )
 
     @cached_property
     def sections(self) -> Sections:
