@@ -179,7 +179,9 @@ def main() -> None:
         pop = [items[k].truth for k in alone if items[k].data == "POP909" and items[k].held_out]
         with_key = sum(truth["key"] is not None for truth in pop)
         steady = sum(truth["tempo_bpm"] is not None for truth in pop)
-        page.write(tables, found_again[True], {"songs": len(pop), "keys": with_key, "tempos": steady})
+        counts = {"songs": len(pop), "keys": with_key, "tempos": steady}
+        counts["bars"] = sum(bool(truth["downbeats_s"]) for truth in pop)
+        page.write(tables, found_again[True], counts)
 
 
 if __name__ == "__main__":

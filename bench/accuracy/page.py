@@ -17,9 +17,9 @@ BLANK = """# Accuracy
 
 How often the answers are right, beside other programs on the same files, each at its defaults: librosa's
 `beat_track`, `estimate_tuning` and its `chroma_cqt` against Krumhansl's key profiles; Essentia's
-`RhythmExtractor2013`, `KeyExtractor` and `ChordsDetectionBeats` (major and minor triads) on the chroma of its
-music extractor. `make accuracy` measures it all again and writes every number below; it needs POP909 in the
-folder of test data, and FluidSynth with four General MIDI sound fonts.
+`RhythmExtractor2013`, `KeyExtractor` and `ChordsDetection` (major and minor triads only). `make accuracy`
+measures it all again and writes every number below; it needs POP909 in the folder of test data, and
+FluidSynth with four General MIDI sound fonts.
 
 All definitions are mir_eval's. Beats and downbeats count within 70 ms, from the sixth second on; tempo is
 right within 4 % (Acc1) or within 4 % of a half, a third, double or triple (Acc2); keys are scored as in MIREX
@@ -60,8 +60,9 @@ sf_GMbank): drawn instruments, half of the songs with drums, some up to 40 cents
 compare, not what to expect of a worn tape. Tempo is asked of the {tempos} songs whose beat is steady; key of
 the {keys} whose annotated key the score confirms. What we fit or train hears the other half, rendered with
 other sound fonts, and music composed by a program: on recordings our lead may be smaller.
-POP909's keys and chords were found by programs in the first place (the keys from recordings, the chords from
-the scores), which may favour programs of their kind. Nobody annotated its sections: they are read off the
+Bars are asked of the {bars} songs where POP909's annotations of the score and of the recording agree on them.
+POP909's keys, chords and bars were found by programs in the first place, which may favour programs of their
+kind. Nobody annotated its sections: they are read off the
 score. Bars agree where what is sung, when, and what is played agree; a section begins where a stretch of four
 or more bars that returns begins or ends, or where singing starts or pauses, and sections whose bars mostly
 agree share a label. That is the form of the score, not the judgement of a listener.

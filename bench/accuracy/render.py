@@ -258,7 +258,7 @@ def truth_of(
 
 def bars_and_chords(song: str, notes: list[pop909.ScoreNote], manner: Manner) -> dict[str, Any]:
     """Return metre, downbeats, chords and sections as the render has them."""
-    bars = pop909.downbeats(song)
+    bars, confirmed = pop909.downbeats(song), pop909.confirmed_downbeats(song)
     end = EXCERPT_S * manner.speed
 
     def spans(rows: list[tuple[float, float, str]]) -> list[list[Any]]:
@@ -267,8 +267,8 @@ def bars_and_chords(song: str, notes: list[pop909.ScoreNote], manner: Manner) ->
 
     chords = [(a, b, pop909.moved(label, manner.semitones)) for a, b, label in pop909.read_chords(song)]
     return {
-        "metre": pop909.metre(song),
-        "downbeats_s": [round(t / manner.speed, 4) for t in bars if t < end],
+        "metre": None if confirmed is None else pop909.metre(song),
+        "downbeats_s": [round(t / manner.speed, 4) for t in confirmed or [] if t < end],
         "chords": spans(chords),
         "sections": spans(sections_of_score(notes, bars)),
     }

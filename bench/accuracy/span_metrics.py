@@ -84,8 +84,10 @@ def boundaries(window_s: float) -> Metric:
 
 def pairwise(truth: Record, answer: Record) -> float | None:
     """F-measure of which moments lie in sections of one label."""
-    if not truth.get("sections") or answer.get("sections") is None or not len(answer["sections"]):
+    if not truth.get("sections") or answer.get("sections") is None:
         return None
+    if not answer["sections"]:
+        return 0.0
     reference, labels = _spans(truth["sections"])
     estimate, heard = _spans(answer["sections"])
     begin, end = float(reference.min()), float(reference.max())

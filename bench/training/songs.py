@@ -88,7 +88,7 @@ def song(name: str, number: str, take: int) -> Piece:
         if np.ptp(np.quantile(steps, [0.1, 0.9])) < 0.08 * np.median(steps)
         else None,
         "beats_s": [round(t, 4) for t in times],
-        "downbeats_s": [round(t, 4) for t in bars],
+        "downbeats_s": [round(t, 4) for t in bars] if pop909.confirmed_downbeats(number) else [],
         "chords": chords,
         "keys": []
         if key is None
