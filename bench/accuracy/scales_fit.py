@@ -69,7 +69,7 @@ def fit(sets: list[list[tuple[np.ndarray, int]]]) -> np.ndarray:
     """Return the weights; each set counts as much as the others."""
 
     def loss(weights: np.ndarray) -> float:
-        total = 0.02 * float((weights**2).sum())
+        total = 0.1 * float((weights**2).sum())
         for examples in sets:
             scores = [table @ weights for table, _ in examples]
             terms = [

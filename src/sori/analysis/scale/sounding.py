@@ -33,6 +33,7 @@ _EVERY = 2  # one frame in so many is looked at; the next is half a window away
 _STEADY = 0.12  # semitones
 _UNSTEADY_SHARE = 0.15
 _WEAK = 0.02  # of the loud frames' amplitude
+_STILL_S, _STILL = 0.05, 0.1  # seconds to either side, semitones
 _SWING_S = 0.18  # a swing of vibrato
 _VOICE_SLOPE = 1.5  # semitones a second; faster is a glide between notes
 
@@ -184,13 +185,25 @@ def sounding_of_pitch(pitch: Pitch) -> Sounding:
     rate = (len(times) - 1) / (times[-1] - times[0])
     use = np.array(pitch.voiced) & (hz > 0)
     midi = 69 + 12 * np.log2(np.where(use, hz, 440.0) / 440)
+    still, held = _still(midi, use, max(1, round(_STILL_S * rate)))
     # A vibrato lingers at its ends, not at its pitch: the mean over a swing of it counts.
     window = np.hanning(2 * max(1, round(_SWING_S * rate)) + 3)
     half = len(window) // 2
     whole = np.convolve(use, window)[half:-half]
     even = np.convolve(np.where(use, midi, 0.0), window)[half:-half] / np.maximum(whole, 1e-9)
     slope = np.abs(np.gradient(even)) * rate
-    steady = (whole > 0.99 * window.sum()) & (slope < _VOICE_SLOPE)
+    steady = still | ((whole > 0.99 * window.sum()) & (slope < _VOICE_SLOPE))
+    midi = np.where(still, held, even)
     weight = np.array(pitch.confidence) * np.where(steady, 1.0, _UNSTEADY_SHARE)
     frame = np.flatnonzero(use).astype(np.int32)
-    return Sounding(len(times), float(rate), frame, even[use], weight[use], np.ones(len(frame), bool))
+    return Sounding(len(times), float(rate), frame, midi[use], weight[use], np.ones(len(frame), bool))
+
+
+def _still(
+    midi: NDArray[np.float64], use: NDArray[np.bool_], half: int
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Say where a voice stays within a tenth of a semitone for a moment, and its mean there."""
+    padded = np.pad(np.where(use, midi, np.nan), half, constant_values=np.nan)
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)
+    still = around.max(axis=1) - around.min(axis=1) < _STILL  # false beside what is not voiced
+    return still, np.where(still, around.mean(axis=1), 0.0)
