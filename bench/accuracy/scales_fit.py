@@ -69,7 +69,7 @@ def fit(sets: list[list[tuple[np.ndarray, int]]]) -> np.ndarray:
     """Return the weights; each set counts as much as the others."""
 
     def loss(weights: np.ndarray) -> float:
-        total = 0.1 * float((weights**2).sum())
+        total = 0.05 * float((weights**2).sum())
         for examples in sets:
             scores = [table @ weights for table, _ in examples]
             terms = [
@@ -96,6 +96,8 @@ def main() -> None:
     for name, examples in zip(("synthesised", "POP909"), sets, strict=True):
         if examples:
             print(f"{name}: {len(examples)} to develop with, tonic right {right(examples, weights):.3f}")
+    if songs := rendered(held=True):
+        print(f"POP909: {len(songs)} held out, tonic right {right(songs, weights):.3f}")
 
 
 if __name__ == "__main__":

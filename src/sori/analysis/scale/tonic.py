@@ -37,7 +37,7 @@ EVIDENCE = (
 _IN_HARMONY = tuple(EVIDENCE.index(name.removesuffix(", in harmony")) for name in EVIDENCE[-3:])
 _VOICES = (1.5, 2.5)  # pitches at once: up to the one it is a tune, from the other on harmony
 # Fitted by `python -m bench.accuracy.scales_fit` to music that takes no part in the reports.
-_WEIGHTS = np.array([2.0, 1.75, 0.9, 2.85, 1.45, 1.65, 0.65, 1.4, 1.45, 0.7, 7.2, 0.0, -3.05, 6.4])
+_WEIGHTS = np.array([3.35, 1.85, 0.15, 3.75, 1.25, 1.55, 0.75, 1.2, 1.65, 1.05, 7.2, 0.9, -3.6, 8.4])
 _END_S = 2.0
 _NEAR = 30.0  # cents
 _DRONE = 0.8  # of the frames
