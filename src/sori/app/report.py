@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sori.app.output import SCHEMA, clock, json_rows, json_text, lines, printable, table, write
+from sori.app.report_music import by_hand
 
 if TYPE_CHECKING:
     from sori.library.track import Track
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["analysis", "demo", "doctor", "export", "failures", "index", "map_", "playlist", "show", "similar"]
 
 _SHOWN = 10
+_HARDLY = 0.01  # not worth a word
 
 
 def index(counts: Any, *, as_json: bool, quiet: bool) -> None:
@@ -199,17 +201,14 @@ def _facts(track: Track) -> list[str]:
         ("sections", _sections(heard.get("sections"))),
         ("highlight", _highlight(heard.get("highlight"))),
         *_tone(heard.get("expression")),
-        (
-            "by hand",
-            "; ".join(dict.fromkeys(f"{_OF[s]}: {how}" for s, how in track.corrected.items() if s in _OF)),
-        ),
+        ("by hand", by_hand(track.corrected)),
         ("id", track.id),
     ]
     return table([(name, printable(value)) for name, value in facts if value])
 
 
 def _alternatives(result: Mapping[str, Any] | None, said: Callable[[Any], str]) -> str:
-    others = (result or {}).get("alternatives") or []
+    others = [other for other in (result or {}).get("alternatives") or [] if other["confidence"] >= _HARDLY]
     return "or " + ", ".join(said(other) for other in others[:3]) if others else ""
 
 
@@ -227,9 +226,6 @@ def _loudness(result: Mapping[str, Any] | None) -> str:
 def _beats(result: Mapping[str, Any] | None) -> str:
     times = (result or {}).get("times_s") or []
     return f"{len(times)}, the first at {times[0]:.2f} s" if times else ""
-
-
-_OF = {"beats": "beats", "key": "key", "chords": "chords"}
 
 
 def _metre(result: Mapping[str, Any] | None) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sori.app.fret_diagrams import shapes
 from sori.app.output import SCHEMA, clock, json_text, lines, printable, table, write
 
-__all__ = ["show"]
+__all__ = ["by_hand", "show"]
 
 Answer = dict[str, Any]
 
 _IN_A_LINE = 8
 _PASSING_S = 0.08  # what is shorter is on the way to another note
 _DRIFT_CENTS = 10.0
+_HARDLY = 0.01
 
 
 def show(subject: str, answer: Answer, *, as_json: bool) -> None:
@@ -25,9 +26,17 @@ def show(subject: str, answer: Answer, *, as_json: bool) -> None:
         write(json_text({"schema": SCHEMA, **answer}))
         return
     lines(_LINES[subject](answer))
-    if answer.get("corrected"):
-        said = "; ".join(f"{stage}: {how}" for stage, how in answer["corrected"].items())
+    if said := by_hand(answer.get("corrected") or {}):
         lines([f"sori: corrected by hand: {printable(said)}"], to=sys.stderr)
+
+
+def by_hand(corrected: Mapping[str, str]) -> str:
+    """Return in words what a person corrected, given how by stage; empty for nothing.
+
+    >>> by_hand({"beats": "tempo x2", "metre": "tempo x2", "key": "C minor"})
+    'beats: tempo x2; key: C minor'
+    """
+    return "; ".join(f"{name}: {corrected[name]}" for name in ("beats", "key", "chords") if name in corrected)
 
 
 def _beats(answer: Answer) -> list[str]:
@@ -103,9 +112,8 @@ def _key(answer: Answer) -> list[str]:
     key = answer["key"]
     if key["tonic"] is None:
         return ["nothing is pitched"]
-    others = ", ".join(
-        f"{c['tonic']} {c['mode']} ({c['confidence']:.0%})" for c in answer["key_alternatives"][:3]
-    )
+    rivals = [c for c in answer["key_alternatives"][:3] if c["confidence"] >= _HARDLY]
+    others = ", ".join(f"{c['tonic']} {c['mode']} ({c['confidence']:.0%})" for c in rivals)
     rows = [("key", f"{key['tonic']} {key['mode']}{_sure(key['confidence'])}")]
     rows += [("", f"or {others}")] if others else []
     spans = answer["local_keys"]["spans"]
@@ -183,12 +191,12 @@ def _midi(hz: float) -> float:
 
 
 def _note(midi: float) -> tuple[str, str]:
-    """Return a pitch as people name it: ``A4`` and ``+12``, cents above it."""
+    """Return a pitch as people name it: ``A4`` and ``+12 cents``."""
     from sori.units import PITCH_CLASSES
 
     nearest = round(midi)
     cents = round(100 * (midi - nearest))
-    return f"{PITCH_CLASSES[nearest % 12]}{nearest // 12 - 1}", f"{cents:+d}"
+    return f"{PITCH_CLASSES[nearest % 12]}{nearest // 12 - 1}", f"{cents:+d} cents"
 
 
 def _sure(confidence: float) -> str:

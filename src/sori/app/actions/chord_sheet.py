@@ -84,6 +84,7 @@ def chord_sheet(
 ) -> dict[str, Any]:
     """Return the chords, named in a style, moved by semitones, or as the shapes behind a capo."""
     from sori.theory.capo import capo_positions
+    from sori.theory.chords import as_chord
     from sori.theory.names import LANGUAGES, key_in
     from sori.theory.transposition import transpose_chords
 
@@ -92,7 +93,8 @@ def chord_sheet(
     spoken = _namer(names, key)
 
     def named(labels: list[str]) -> list[dict[str, str]]:
-        symbols = transpose_chords(labels, transpose - capo, key=before)
+        by = transpose - capo
+        symbols = transpose_chords(labels, by, key=before) if by else map(as_chord, labels)
         return [{"label": symbol.label, "name": spoken(symbol)} for symbol in symbols]
 
     chords = []

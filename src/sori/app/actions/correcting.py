@@ -130,7 +130,8 @@ def _counted(
         said.append(f"tempo {tempo}")
     if shift_beats or shift_s:
         count = shifted(count, seconds=shift_s, beats=shift_beats)
-        said += [f"moved by {shift_beats:g} beats"] if shift_beats else []
+        unit = "beat" if abs(shift_beats) == 1 else "beats"
+        said += [f"moved by {shift_beats:g} {unit}"] if shift_beats else []
         said += [f"moved by {shift_s:g} s"] if shift_s else []
     if len(count.beats.times_s) < _BEATS:
         raise ParameterError("no beats are left after that; move them by less")

@@ -19,6 +19,9 @@ __all__ = ["PICTURES", "SOUNDS", "Order", "order", "write_down"]
 PICTURES = (".png", ".svg", ".pdf")
 SOUNDS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aiff")
 
+_WHOLE = {"chordpro": ("chords",)}
+"""What a form cannot be without, although it takes more."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Order:
@@ -49,9 +52,6 @@ def order(
     ParameterError
         For an ending, a form, a part or a place that there is none of, and options that fight.
     """
-    from sori.display.sonification import SOUNDS as SOUNDING
-    from sori.formats import FORMS
-
     if output is None and form is None:
         if part is not None:
             raise ParameterError("--part says what goes into a file; name one with --output")
@@ -61,23 +61,29 @@ def order(
     if output is not None and output != "-":
         check_place(output)
     form = _form(output, form)
-    if form == "picture":
-        holds: Sequence[str] = ()
-    elif form == "sound":
-        holds = SOUNDING
-    else:
-        holds = FORMS[form].parts
-    alone = form in FORMS and FORMS[form].whole is None
+    part = _part(form, part, usual)
+    return Order(None if output == "-" else output, form, part)
+
+
+def _part(form: str, part: str | None, usual: Sequence[str]) -> str | None:
+    """Return what goes into a form that takes one thing; ``None`` where it takes all there is."""
+    from sori.display.sonification import SOUNDS as SOUNDING
+    from sori.formats import FORMS
+
+    holds: Sequence[str] = SOUNDING if form == "sound" else ()
+    if form in FORMS:
+        holds = FORMS[form].parts or _WHOLE.get(form, ())
     if part is not None and part not in holds:
         what = f"holds {', '.join(holds)}" if holds else "has no parts; leave --part out"
         raise ParameterError(f"--part came as {part!r}; {form} {what}")
-    if part is None and (alone or (form == "sound" and usual)):
-        part = next((each for each in [*usual, *(holds if len(holds) == 1 else ())] if each in holds), None)
-        if part is None and usual:
-            raise ParameterError(f"{usual[0]} cannot be written as {form}, which holds {', '.join(holds)}")
-        if part is None:
-            raise ParameterError(f"{form} holds one thing; say which with --part: {', '.join(holds)}")
-    return Order(None if output == "-" else output, form, part)
+    if not holds or (form == "sound" and part is None and not usual):
+        return None
+    part = part or next((each for each in usual if each in holds), None)
+    if part is None and usual:
+        raise ParameterError(f"{usual[0]} cannot be written as {form}, which holds {', '.join(holds)}")
+    if part is None and len(holds) > 1:
+        raise ParameterError(f"{form} holds one thing; say which with --part: {', '.join(holds)}")
+    return None if form in _WHOLE else part or holds[0]
 
 
 def _form(output: str | None, form: str | None) -> str:
