@@ -11,7 +11,10 @@ __all__ = ["Section", "Sections"]
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """A section; equal labels (``"A"``, ``"B"``, ...) mark what repeats."""
+    """A section; equal labels (``"A"``, ``"B"``, ...) mark what repeats.
+
+    ``confidence``: how likely its two ends are boundaries, 0 to 1.
+    """
 
     start_s: float
     end_s: float

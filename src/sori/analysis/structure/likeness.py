@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["bar_edges", "diagonal_mean", "likeness", "pooled", "unit_rows"]
+__all__ = ["bar_edges", "diagonal_mean", "likeness", "likeness_moved", "pooled", "unit_rows"]
 
 Floats = NDArray[np.float64]
 
 _MOST_BARS = 600  # self-similarity is quadratic: hours of music are looked at in longer steps
-_PARTS = 4  # of a bar, so that the order of its chords counts
-_TIMBRE = 0.5  # weight of timbre beside harmony
+_PARTS = 8  # of a bar, so that the order of its notes counts
+_TIMBRE_PARTS = 2
+_LEAST_DB = 1.0  # bands that change less count less
+_LEAST_CHANGE = 0.3  # of what sounds; bars that differ less are alike
 _EVEN_S = 2.0
 
 
@@ -37,15 +39,46 @@ def bar_edges(beats_s: Sequence[float], downbeats_s: Sequence[float], duration_s
 
 
 def likeness(pitch_classes: Floats, mel_level: NDArray[np.float32], edges: Floats) -> Floats:
-    """Return how alike each two bars are in harmony and timbre, at most 1; ``(bars, bars)``.
+    """Return how alike each two bars are in harmony and timbre, at most 1, by chance 0; ``(bars, bars)``.
 
     ``edges`` (bars + 1,) are the lines between bars as shares of the whole.
     """
-    fine = np.interp(np.arange((len(edges) - 1) * _PARTS + 1) / _PARTS, np.arange(len(edges)), edges)
-    harmony = unit_rows(np.sqrt(_mean_between(pitch_classes, fine)))
-    harmony = harmony.reshape(len(edges) - 1, -1) / np.sqrt(_PARTS)
-    timbre = unit_rows(_mean_between(mel_level, edges))
-    return np.asarray((harmony @ harmony.T + _TIMBRE * (timbre @ timbre.T)) / (1 + _TIMBRE))
+    harmony = _harmony(pitch_classes, edges)
+    timbre = _mean_between(mel_level, _divided(edges, _TIMBRE_PARTS))
+    spread = timbre.std(axis=0)
+    # A change of a decibel in every band is as little as nothing.
+    least = float(np.sqrt(np.mean((_LEAST_DB / (spread + _LEAST_DB)) ** 2)))
+    timbre = (timbre - timbre.mean(axis=0)) / (spread + _LEAST_DB)
+    timbre = _rows(timbre, _TIMBRE_PARTS, least * np.sqrt(timbre.shape[1] * _TIMBRE_PARTS))
+    return 0.5 * (_alike(harmony, harmony) + _alike(timbre, timbre))
+
+
+def likeness_moved(pitch_classes: Floats, edges: Floats, semitones: int) -> Floats:
+    """Return how alike in harmony each bar is to each other one moved up; ``(bars, bars moved)``."""
+    return _alike(_harmony(pitch_classes, edges), _harmony(pitch_classes, edges, semitones))
+
+
+def _harmony(pitch_classes: Floats, edges: Floats, semitones: int = 0) -> Floats:
+    rows = np.sqrt(_mean_between(pitch_classes, _divided(edges, _PARTS)))
+    usual = rows.mean(axis=0)
+    size = float(np.sqrt(np.mean(rows**2) * rows.shape[1] * _PARTS))
+    return _rows(np.roll(rows, semitones, axis=1) - usual, _PARTS, _LEAST_CHANGE * size)
+
+
+def _rows(x: Floats, parts: int, least: float) -> Floats:
+    """Put the parts of a bar in one row of length one, shorter where hardly anything changes."""
+    x = x.reshape(len(x) // parts, -1)
+    return np.asarray(x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), max(least, 1e-9)))
+
+
+def _alike(a: Floats, b: Floats) -> Floats:
+    """Return 1 less half the squared distance: the cosine, for rows of length one."""
+    return np.asarray(1 + a @ b.T - 0.5 * ((a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)))
+
+
+def _divided(edges: Floats, parts: int) -> Floats:
+    n = len(edges) - 1
+    return np.interp(np.arange(n * parts + 1) / parts, np.arange(n + 1), edges)
 
 
 def _mean_between(x: NDArray[np.floating[Any]], edges: Floats) -> Floats:

@@ -8,37 +8,38 @@ one that explains most with sections of usual lengths. Sections that run alike b
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.analysis.structure.labels import labels_of, matches, matches_moved
 from sori.analysis.structure.likeness import bar_edges, diagonal_mean, likeness
 from sori.events import Excerpt, Section, Sections
 
 __all__ = ["sections"]
 
 Floats = NDArray[np.float64]
+Bars = NDArray[np.intp]
 
-_KERNEL_BARS = 8  # looked at on either side of a boundary
+_KERNEL_BARS = (2, 4, 8)  # looked at on either side of a boundary
+_RUN_BARS = 4  # must return to be a repetition
 _LONGEST = 32  # bars
-_PER_SECTION = 0.9  # what a boundary must explain, in deviations of novelty, to be worth a cut
-_USUAL = {4: 0.5, 8: 1.0, 12: 0.5, 16: 0.8, 20: 0.2, 24: 0.4, 32: 0.3}  # bars: how welcome such a length is
-_SAME = 0.5  # how far between a chance match (0) and a perfect one (1) two sections of one label are
+_PER_SECTION = 0.6  # what a boundary must explain, in deviations of novelty, to be worth a cut
+_USUAL = {
+    4: 0.75,
+    8: 1.5,
+    12: 0.75,
+    16: 1.2,
+    20: 0.3,
+    24: 0.6,
+    32: 0.45,
+}  # bars: how welcome such a length is
+_EVEN, _ODD, _TOO_SHORT = 0.15, -0.6, -2.2  # how welcome other lengths are
+_LEAST_NOVELTY = 0.1  # deviation; music has 0.2 to 0.9, steady noise and a click below 0.06
+_CERTAIN = (0.2, 0.3)  # a boundary of novelty z is right within 3 s with probability 1 / (1 + exp(-a - b z))
+_LOUDER = 0.1  # what a deviation of level is worth beside the share of the whole that a part fills
 _THUMBNAIL_S = 30.0
-
-
-@dataclasses.dataclass(frozen=True)
-class _Span:
-    """Bars from ``first`` up to ``last``, not included."""
-
-    first: int
-    last: int
-
-    @property
-    def length(self) -> int:
-        return self.last - self.first
 
 
 def sections(
@@ -72,53 +73,65 @@ def sections(
         return Sections(only, None, whole)
     alike = likeness(pitch_classes, mel_level, edges / duration_s)
     novelty = _novelty(alike)
-    spans = _cut(novelty)
-    match = _matches(alike, spans)
-    labels = _labels(match, spans)
+    spread = float(novelty[2 : n - 1].std())
+    if spread < _LEAST_NOVELTY:
+        steady = round(1 - spread / _LEAST_NOVELTY, 3)
+        return Sections((Section(0.0, whole.end_s, "A", steady),), None, _start_of(whole))
+    novelty[2 : n - 1] = (novelty[2 : n - 1] - novelty[2 : n - 1].mean()) / spread
+    cuts = _cuts(novelty)
+    match = np.maximum(matches(alike, cuts), matches_moved(pitch_classes, edges / duration_s, cuts))
+    labels = labels_of(match, np.diff(cuts))
+    certain = 1 / (1 + np.exp(-_CERTAIN[0] - _CERTAIN[1] * novelty[cuts]))
+    certain[0], certain[-1] = (certain[1], certain[-2]) if len(cuts) > 2 else (0.5, 0.5)
     found = tuple(
         Section(
-            round(float(edges[span.first]), 3),
-            round(float(edges[span.last]), 3),
-            _name(label),
-            round(float(np.clip(_certainty(novelty, span, n), 0, 1)), 3),
+            round(float(edges[cuts[k]]), 3),
+            round(float(edges[cuts[k + 1]]), 3),
+            _name(labels[k]),
+            round(float(certain[k : k + 2].mean()), 3),
         )
-        for span, label in zip(spans, labels, strict=True)
+        for k in range(len(labels))
     )
-    chorus = _chorus(match, spans, labels, _levels(loudness, edges / duration_s))
+    chorus = _chorus(match, cuts, labels, _levels(loudness, edges / duration_s))
     best = None if chorus is None else Excerpt(found[chorus].start_s, found[chorus].end_s)
-    start = 0.0 if best is None else best.start_s
-    thumbnail = Excerpt(start, round(min(start + _THUMBNAIL_S, duration_s), 3))
-    return Sections(found, best, thumbnail)
+    return Sections(found, best, _start_of(whole if best is None else Excerpt(best.start_s, whole.end_s)))
+
+
+def _start_of(part: Excerpt) -> Excerpt:
+    return Excerpt(part.start_s, round(min(part.start_s + _THUMBNAIL_S, part.end_s), 3))
 
 
 def _novelty(alike: Floats) -> Floats:
-    """Return how much each bar line divides, in deviations from the mean; the ends count for nothing."""
+    """Return how much each bar line divides; the ends and the lines next to them count for nothing."""
     n = len(alike)
     out = np.zeros(n + 1)
-    for half in (_KERNEL_BARS // 2, _KERNEL_BARS):
-        taper = np.exp(-0.5 * ((np.arange(half) + 0.5) / (0.6 * half)) ** 2)
-        weight = taper[:, None] * taper[None]
-        for at in range(2, n - 1):
-            before, after = slice(max(0, at - half), at), slice(at, min(n, at + half))
-            left, right = at - before.start, after.stop - at
-            w_before, w_after = weight[:left, :left][::-1, ::-1], weight[:right, :right]
-            w_across = weight[:left, :right][::-1]
-            within = 0.5 * (
-                np.average(alike[before, before], weights=w_before)
-                + np.average(alike[after, after], weights=w_after)
-            )
-            out[at] += within - np.average(alike[before, after], weights=w_across)
-    out += _repeats_begin_or_end(alike)
-    inner = out[2 : n - 1]
-    if len(inner) and inner.std() > 1e-9:
-        out[2 : n - 1] = (inner - inner.mean()) / inner.std()
+    at = np.arange(2, n - 1)[:, None]
+    for half in _KERNEL_BARS:
+        steps = np.arange(half)
+        taper = np.exp(-0.5 * ((steps + 0.5) / (0.6 * half)) ** 2)
+        before, after = at - 1 - steps, at + steps  # (lines, half), the nearest bar first
+        w_before, w_after = taper * (before >= 0), taper * (after < n)
+        before, after = np.maximum(before, 0), np.minimum(after, n - 1)
+        out[2 : n - 1] += 0.5 * _mean(alike, before, w_before, before, w_before)
+        out[2 : n - 1] += 0.5 * _mean(alike, after, w_after, after, w_after)
+        out[2 : n - 1] -= _mean(alike, before, w_before, after, w_after)
+    # Where hardly anything divides, repetitions are chance.
+    if n > 3 and float(out[2 : n - 1].std()) >= _LEAST_NOVELTY:
+        out[2 : n - 1] += _repeats_begin_or_end(alike)[2 : n - 1]
     return out
+
+
+def _mean(alike: Floats, rows: Bars, w_rows: Floats, columns: Bars, w_columns: Floats) -> Floats:
+    """Weighted mean likeness of some bars with others at each line, all (lines, half)."""
+    blocks = alike[rows[:, :, None], columns[:, None, :]]
+    total = np.einsum("nij,ni,nj->n", blocks, w_rows, w_columns, optimize=True)
+    return np.asarray(total / (w_rows.sum(axis=1) * w_columns.sum(axis=1)))
 
 
 def _repeats_begin_or_end(alike: Floats) -> Floats:
     """Return how much the set of bars that a bar repeats changes at each bar line."""
     n = len(alike)
-    width = 4
+    width = _RUN_BARS
     if n < 3 * width:
         return np.zeros(n + 1)
     run = diagonal_mean(alike, width)
@@ -134,84 +147,39 @@ def _repeats_begin_or_end(alike: Floats) -> Floats:
     return out / max(float(out.max()), 1e-9)
 
 
-def _cut(novelty: Floats) -> list[_Span]:
+def _cuts(novelty: Floats) -> Bars:
     """Choose bar lines so that novelty, less a price for each cut, and usual lengths give the most."""
     n = len(novelty) - 1
     gain = novelty - _PER_SECTION
     gain[n] = 0.0
-    welcome = np.array([_USUAL.get(k, 0.1 if k % 2 == 0 else -0.4) for k in range(_LONGEST + 1)])
-    welcome[:3] = -1.5
+    welcome = np.array([_USUAL.get(k, _EVEN if k % 2 == 0 else _ODD) for k in range(_LONGEST + 1)])
+    welcome[:3] = _TOO_SHORT
     best, back = np.full(n + 1, -np.inf), np.zeros(n + 1, np.intp)
     best[0] = 0.0
     for at in range(1, n + 1):
         lengths = np.arange(1, min(at, _LONGEST) + 1)
-        total = best[at - lengths] + welcome[lengths]
         # What precedes the first boundary or follows the last may be of any length.
-        total[(lengths == at) | (at == n)] -= np.minimum(welcome[lengths], 0)[(lengths == at) | (at == n)]
+        outer = (lengths == at) | (at == n)
+        total = best[at - lengths] + np.where(outer, np.maximum(welcome[lengths], 0), welcome[lengths])
         k = int(np.argmax(total))
         best[at], back[at] = total[k] + gain[at], at - lengths[k]
-    spans, at = [], n
-    while at > 0:
-        spans.append(_Span(int(back[at]), at))
-        at = int(back[at])
-    return spans[::-1]
+    cuts = [n]
+    while cuts[-1] > 0:
+        cuts.append(int(back[cuts[-1]]))
+    return np.array(cuts[::-1], np.intp)
 
 
-def _matches(alike: Floats, spans: list[_Span]) -> Floats:
-    """Return how well each two sections run alike, 0 as by chance, 1 perfectly; ``(n, n)``."""
-    chance = float(np.median(alike))
-    top = max(float(np.quantile(alike[~np.eye(len(alike), dtype=bool)], 0.98)), chance + 1e-6)
-    out = np.eye(len(spans))
-    for i, a in enumerate(spans):
-        for j in range(i):
-            b = spans[j]
-            value = (_aligned(alike[a.first : a.last, b.first : b.last]) - chance) / (top - chance)
-            out[i, j] = out[j, i] = value
-    return out
-
-
-def _aligned(block: Floats) -> float:
-    """Mean likeness along the best diagonal that covers most of the shorter section."""
-    rows, columns = block.shape
-    least = max(1, round(0.75 * min(rows, columns)))
-    offsets = range(-(rows - least), columns - least + 1)
-    return max(float(np.diagonal(block, k).mean()) for k in offsets)
-
-
-def _labels(match: Floats, spans: list[_Span]) -> list[int]:
-    """Group sections by average linkage while groups match; number groups in order of appearance."""
-    groups = [[i] for i in range(len(spans))]
-    while len(groups) > 1:
-        best, pair = _SAME, None
-        for i in range(len(groups)):
-            for j in range(i):
-                value = float(match[np.ix_(groups[i], groups[j])].mean())
-                lengths = [np.mean([spans[k].length for k in groups[g]]) for g in (i, j)]
-                if max(lengths) <= 2.2 * min(lengths) and value > best:
-                    best, pair = value, (i, j)
-        if pair is None:
-            break
-        groups[pair[1]] += groups.pop(pair[0])
-    order = sorted(groups, key=min)
-    number = {span: k for k, group in enumerate(order) for span in group}
-    return [number[i] for i in range(len(spans))]
-
-
-def _chorus(match: Floats, spans: list[_Span], labels: list[int], level: Floats) -> int | None:
+def _chorus(match: Floats, cuts: Bars, labels: list[int], level: Floats) -> int | None:
     """Return the section that stands best for the part that returns most, ``None`` if nothing returns."""
     best, chosen = -np.inf, None
     for label in sorted(set(labels)):
-        members = [i for i, own in enumerate(labels) if own == label and spans[i].length >= 3]
+        members = [k for k, own in enumerate(labels) if own == label and cuts[k + 1] - cuts[k] >= 3]
         if len(members) < 2:
             continue
-        bars = sum(spans[i].length for i in members)
-        louder = float(
-            level[np.concatenate([np.arange(spans[i].first, spans[i].last) for i in members])].mean()
-        )
-        score = bars / len(level) + 0.15 * louder
+        bars = np.concatenate([np.arange(cuts[k], cuts[k + 1]) for k in members])
+        score = len(bars) / len(level) + _LOUDER * float(level[bars].mean())
         if score > best:
-            closest = max(members, key=lambda i: float(match[i, members].mean()))
-            best, chosen = score, closest
+            best, chosen = score, max(members, key=lambda k: float(match[k, members].mean()))
     return chosen
 
 
@@ -225,12 +193,6 @@ def _levels(loudness: Floats | None, parts: Floats) -> Floats:
     level = 10 * np.log10(np.maximum(power, 1e-9))
     level = np.maximum(level, level.max() - 40)
     return np.asarray((level - level.mean()) / max(float(level.std()), 1e-9))
-
-
-def _certainty(novelty: Floats, span: _Span, n: int) -> float:
-    """How clear the section's two ends are: 0 at the mean of all bar lines, 1 three deviations above."""
-    ends = [novelty[at] / 3 for at in (span.first, span.last) if 0 < at < n]
-    return float(np.mean(ends)) if ends else 0.0
 
 
 def _name(number: int) -> str:
