@@ -89,7 +89,7 @@ def test_curve_of_a_steady_beat() -> None:
 def test_metre_counts_bars(count: int) -> None:
     rng = np.random.default_rng(count)
     n = count * 16
-    evidence = rng.normal(0, 1.2, n)
+    evidence = rng.normal(-1.5, 1.2, n)
     evidence[1::count] += 4
     found = metre(Beats(tuple(np.arange(n) * 0.5)), evidence)
     assert found.beats_per_bar == count

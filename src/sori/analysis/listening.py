@@ -21,7 +21,7 @@ from sori.analysis.melody.pitch import pitch
 from sori.analysis.melody.predominant import melody
 from sori.analysis.melody.solo import is_solo
 from sori.analysis.rhythm import tempo as tempi
-from sori.analysis.rhythm.activation import beat_strength
+from sori.analysis.rhythm.activation import Activation, activation, beat_strength
 from sori.analysis.rhythm.beats import beats
 from sori.analysis.rhythm.curve import tempo_curve
 from sori.analysis.rhythm.cycles import cycle
@@ -102,9 +102,14 @@ class Listening:
         return onset_curves(self.material.mel, self.reference)
 
     @cached_property
+    def activation(self) -> Activation:
+        """What the network for beats says of each frame."""
+        return activation(self.material.mel, self.reference)
+
+    @cached_property
     def pulse(self) -> tempi.Pulse:
-        """Periodicity of the onset curves."""
-        return tempi.pulse(self.onset_curves)
+        """Periodicity of the onset curves, and of the beats that the network hears."""
+        return tempi.pulse(self.onset_curves, self.activation.beat)
 
     @cached_property
     def tempo(self) -> Tempo:
@@ -114,7 +119,7 @@ class Listening:
     @cached_property
     def beat_strength(self) -> NDArray[np.float64]:
         """How much speaks for a beat at each frame."""
-        return beat_strength(self.onset_curves)
+        return beat_strength(self.onset_curves, self.activation)
 
     @cached_property
     def beats(self) -> Beats:
@@ -134,6 +139,7 @@ class Listening:
             pitch_classes=self.chroma,
             bass_classes=self.bass_chroma,
             rate=self.material.peaks.rate,
+            heard=self.activation,
         )
         return metre(beats, evidence)
 

@@ -15,6 +15,7 @@ from sori.errors import ModelError, ParameterError
 __all__ = ["CHECKSUMS", "network"]
 
 CHECKSUMS: dict[str, str] = {
+    "beats": "1d14e1ffa0dfecad0a3129f9a74b43f4d4d632a5060a388b7a17b7e24b5b992a",
     "chords": "6dc05c1fe1831a029e1012ace586c2ac43823b126d79d29d93414c5957f3e78a",
 }
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""

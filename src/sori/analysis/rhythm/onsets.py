@@ -13,8 +13,8 @@ __all__ = ["REGIONS", "onset_curves", "onsets", "vertex"]
 
 _CHUNK = 1 << 14  # frames looked at together
 _NEAR = 3  # frames on either side that a peak is the highest of
-_ABOVE, _ABOVE_MEAN = 0.25, 1.0  # what it stands above: deviations, and times the mean of its second
-_DELAY_S = 0.0  # from where the curve is highest to where the note begins
+_ABOVE, _ABOVE_MEAN = 0.1, 0.3  # what it stands above: deviations, and times the mean of its second
+_DELAY_S = -0.008  # from where the curve is highest to where the note begins
 _CENTRES_HZ = mel_centres_hz(n_mels=N_MELS, fmin=FMIN_HZ, fmax=FMAX_HZ)
 REGIONS = tuple(
     slice(*np.searchsorted(_CENTRES_HZ, edges)) for edges in ((0, 200), (200, 4000), (4000, np.inf))

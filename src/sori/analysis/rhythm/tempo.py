@@ -45,6 +45,38 @@ _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("th
 _PERIODS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 _HARMONICS = (0.5, 1.0, 2.0, 3.0)
 _WEIGHTS_ALL = (2.03, 1.16, 0.87, -0.98, 0.1, 2.54, -2.52, 4.49, -0.91, 0.26)
+_WEIGHTS = (
+    1.04,
+    0.66,
+    0.5,
+    -0.52,
+    0.45,
+    1.48,
+    -0.12,
+    1.35,
+    -0.64,
+    1.12,
+    0.48,
+    -0.18,
+    -0.24,
+    -0.78,
+    0.87,
+    2.04,
+    1.6,
+    0.75,
+    2.46,
+    1.01,
+    0.22,
+    0.51,
+    1.14,
+    -0.82,
+    0.9,
+    1.07,
+    -2.29,
+    2.0,
+    0.48,
+    -0.13,
+)
 _WEIGHTS_BASS = (2.08, -0.34, -0.47, 0.01, 2.41, 0.28, 1.71, 1.13, 5.57, 1.15)
 
 
@@ -58,8 +90,11 @@ class Pulse:
         How strongly all onsets repeat at each tempo of a logarithmic grid, 0 to 1.
     clarity : float
         Height of the strongest repetition, 0 to 1.
-    correlation, spectrum : (2, lags), (2, bins)
-        Autocorrelation and spectrum of all onsets and of the bass, each at most 1.
+    correlation, spectrum : (2 or 3, lags), (2 or 3, bins)
+        Autocorrelation and spectrum of all onsets, of the bass and, where a network has listened, of
+        the beats it heard, each at most 1.
+    levels : (n,)
+        As ``strength``, of everything that has been heard: at its maxima are the tempos to choose from.
     """
 
     bpm: NDArray[np.float64]
@@ -67,19 +102,31 @@ class Pulse:
     clarity: float
     correlation: NDArray[np.float64]
     spectrum: NDArray[np.float64]
+    levels: NDArray[np.float64]
 
 
-def pulse(curves: NDArray[np.float64]) -> Pulse:
-    """Measure how onset curves ``(4, frames)``, of which the first two count, repeat."""
-    both = [_periodicity(curve) for curve in curves[:2]]
-    correlation, spectrum = (np.stack(parts) for parts in zip(*both, strict=True))
-    lag, bins = np.arange(_WINDOW), np.arange(spectrum.shape[1])
+def pulse(curves: NDArray[np.float64], beat: NDArray[np.floating] | None = None) -> Pulse:
+    """Measure how onset curves ``(4, frames)``, of which the first two count, repeat.
+
+    ``beat`` ``(frames,)`` is how likely each frame is a beat, from `activation`.
+    """
+    heard = [*curves[:2], *([] if beat is None else [np.asarray(beat, dtype=np.float64)])]
+    correlation, spectrum = (
+        np.stack(parts) for parts in zip(*(_periodicity(curve) for curve in heard), strict=True)
+    )
+    strength = _strength(correlation[0], spectrum[0])
+    levels = strength if beat is None else 0.5 * (strength + _strength(correlation[2], spectrum[2]))
+    return Pulse(_GRID, strength, float(min(1.0, correlation[0, 12:].max())), correlation, spectrum, levels)
+
+
+def _strength(correlation: NDArray[np.float64], spectrum: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how strongly a curve repeats at each tempo of the grid."""
+    lag, bins = np.arange(_WINDOW), np.arange(len(spectrum))
     periods, frequencies = 60.0 * MEL_RATE / _GRID, _GRID / 60.0 / MEL_RATE * _SIZE
-    combs = [np.interp(periods * count, lag, correlation[0], right=0.0) for count in range(1, 5)]
+    combs = [np.interp(periods * count, lag, correlation, right=0.0) for count in range(1, 5)]
     comb = np.average(combs, axis=0, weights=[1.0, 0.7, 0.5, 0.5])
-    harmonic = np.interp(frequencies, bins, spectrum[0]) + 0.5 * np.interp(frequencies * 2, bins, spectrum[0])
-    strength = np.sqrt(comb * harmonic / max(float(harmonic.max()), 1e-12))
-    return Pulse(_GRID, strength, float(min(1.0, correlation[0, 12:].max())), correlation, spectrum)
+    harmonic = np.interp(frequencies, bins, spectrum) + 0.5 * np.interp(frequencies * 2, bins, spectrum)
+    return np.asarray(np.sqrt(comb * harmonic / max(float(harmonic.max()), 1e-12)))
 
 
 def _periodicity(onsets: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -155,7 +202,7 @@ def _correlation(windows: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def evidence(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what speaks for each of some tempos ``(n,)`` being the beat, ``(n, 20)``, each 0 to 1."""
+    """Return what speaks for each of some tempos ``(n,)`` being the beat, ``(n, 20 or 30)``, each 0 to 1."""
     periods, frequencies = 60.0 * MEL_RATE / bpm, bpm / 60.0 / MEL_RATE * _SIZE
     columns = []
     for correlation, spectrum in zip(found.correlation, found.spectrum, strict=True):
@@ -168,7 +215,7 @@ def evidence(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
 def prior(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the logarithm of the belief in each tempo, before its level: ease times strength squared."""
     ease = -0.5 * (np.log2(bpm / PRIOR_BPM) / PRIOR_OCTAVES) ** 2
-    strength = np.interp(np.log2(bpm), np.log2(found.bpm), found.strength)
+    strength = np.interp(np.log2(bpm), np.log2(found.bpm), found.levels)
     return np.asarray(ease + 2 * np.log(strength + 1e-3))
 
 
@@ -181,7 +228,8 @@ def tempo(found: Pulse) -> Tempo:
     levels = _levels(found)
     if found.clarity < 0.03 or not len(levels):
         return Tempo(None, 0.0, ())
-    score = evidence(found, levels) @ np.array(_WEIGHTS_ALL + _WEIGHTS_BASS) + prior(found, levels)
+    weights = np.array(_WEIGHTS if len(found.correlation) == 3 else _WEIGHTS_ALL + _WEIGHTS_BASS)
+    score = evidence(found, levels) @ weights + prior(found, levels)
     belief = np.exp(score - score.max())
     belief *= min(1.0, found.clarity * 1.5) / belief.sum()
     first, *others = np.argsort(belief)[::-1]
@@ -201,7 +249,7 @@ def tempo(found: Pulse) -> Tempo:
 
 def _levels(found: Pulse) -> NDArray[np.float64]:
     """Return the tempos at which repetition is stronger than at those beside them, the twelve strongest."""
-    s = found.strength
+    s = found.levels
     allowed = (found.bpm[1:-1] >= MIN_BPM) & (found.bpm[1:-1] <= MAX_BPM)
     at = 1 + np.flatnonzero((s[1:-1] > s[:-2]) & (s[1:-1] >= s[2:]) & allowed)
     at = at[np.argsort(s[at])[::-1][:12]]
