@@ -23,7 +23,7 @@ from sori.audio import Audio
 from sori.events import Scale
 from sori.spectral.partials import Partials, partials
 
-VERSION = 3
+VERSION = 4
 _FOUND = 15.0  # cents within which a degree counts as found
 _RIGHT = 20.0  # cents within which the tonic is right
 _ASKED = ("19-TET", "22-TET", "24-TET", "just", "Pythagorean")
@@ -41,6 +41,7 @@ class Truth:
     cents: tuple[float, ...]
     shares: tuple[float, ...]
     drift_cents_per_s: float
+    comes_home: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Score:
     first: bool
     in_three: bool
     drift_error: float
+    comes_home: bool
 
 
 def piece(seed: int, tuning: str) -> tuple[Truth, Partials]:
@@ -87,7 +89,9 @@ def score(truth: Truth, found: Scale) -> Score:
     wanted = np.array(truth.cents)
     asked = np.array(truth.shares) >= _USED
     if found.tonic_hz is None:
-        return Score((), int(asked.sum()), int(asked.sum()), 0, False, False, False, False, 0.0)
+        return Score(
+            (), int(asked.sum()), int(asked.sum()), 0, False, False, False, False, 0.0, truth.comes_home
+        )
     off = 1200 * np.log2(found.tonic_hz / truth.tonic_hz)
     got = (np.array([degree.cents for degree in found.degrees]) + off) % 1200
     away = (got[:, None] - wanted[None] + 600) % 1200 - 600
@@ -112,6 +116,7 @@ def score(truth: Truth, found: Scale) -> Score:
         first=bool(names and answers(truth, names[0])),
         in_three=bool(accepted and names.index(accepted[0]) < 3),
         drift_error=abs(found.drift.total_cents - truth.drift_cents_per_s * _followed_s(found)),
+        comes_home=truth.comes_home,
     )
 
 
@@ -156,7 +161,16 @@ def as_table(scores: dict[str, list[Score]]) -> str:
     ]
     everything = [one for rows in scores.values() for one in rows]
     asked = [one for name in _ASKED for one in scores.get(name, [])]
-    for name, rows in (*scores.items(), ("19-, 22-, 24-TET, just, Pythagorean", asked), ("all", everything)):
+    sets = {
+        **scores,
+        "19-, 22-, 24-TET, just, Pythagorean": asked,
+        "ends on the tonic": [one for one in everything if one.comes_home],
+        "ends elsewhere, or faded out": [one for one in everything if not one.comes_home],
+        "all": everything,
+    }
+    for name, rows in sets.items():
+        if not rows:
+            continue
         errors = np.array([error for row in rows for error in row.errors])
         wanted, missed = sum(row.wanted for row in rows), sum(row.missed for row in rows)
         cells = [

@@ -51,6 +51,7 @@ class Piece:
     cents: tuple[float, ...]
     shares: tuple[float, ...]
     drift_cents_per_s: float
+    comes_home: bool
 
 
 def make(seed: int, tuning: str, *, held: bool) -> Piece:
@@ -74,7 +75,10 @@ def make(seed: int, tuning: str, *, held: bool) -> Piece:
         dry = _play(rng, notes, tonic, drift, metal=tuning == "gamelan")
     if style == "song" and rng.random() < 0.4:
         dry = dry + _drums(rng, len(dry), dry.std())
-    if style == "song" and rng.random() < 0.25:  # faded out before it comes home
+    last = max((note for note in notes if note.part == "melody"), key=lambda note: note.start)
+    comes_home = last.cents % 1200 == 0
+    if style == "song" and rng.random() < 0.25:
+        comes_home = False  # faded out before
         fade = round(8 * RATE)
         dry = dry[: len(dry) - fade]
         dry[-fade:] *= np.linspace(1, 0, fade)
@@ -86,7 +90,15 @@ def make(seed: int, tuning: str, *, held: bool) -> Piece:
     # The tonic is asked for at mid-recording, where a drifting one is on the mean of its way.
     played = f"{style}, sampled" if sampled else style
     return Piece(
-        samples, tuning, name, played, tonic * 2 ** (drift / 2400), cents, tuple(shares.tolist()), drift / end
+        samples=samples,
+        tuning=tuning,
+        scale=name,
+        style=played,
+        tonic_hz=tonic * 2 ** (drift / 2400),
+        cents=cents,
+        shares=tuple(shares.tolist()),
+        drift_cents_per_s=drift / end,
+        comes_home=comes_home,
     )
 
 
