@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 
 _LOUD = 0.95  # quantile of levels that stands for how loud the voice is
 _FLOOR = 0.005  # difference: periods better than that are perfect
+_RESTS = 0.8  # log odds: what was fitted to rests 18 % of the time, people about a third
 _NOTHING = -20.0  # log probability of what is not there
 
 
@@ -80,7 +81,7 @@ def candidate_evidence(found: Candidates, near: Floats) -> Floats:
     """Return the log probability ``(frames, n)`` that each candidate is the pitch, at least -20."""
     odds = _odds("candidate", candidate_features(found))
     odds = np.where(found.hz > 0, odds, np.float32(_NOTHING))
-    none = _odds("none", frame_features(found, near))
+    none = _odds("none", frame_features(found, near)) + np.float32(_RESTS)
     total = np.logaddexp(none, np.logaddexp.reduce(odds, axis=1))
     return np.asarray(np.maximum(odds - total[:, None], np.float32(_NOTHING)))
 

@@ -27,7 +27,7 @@ __all__ = ["Candidates", "frame_length_of", "yin_candidates"]
 
 _PERIODS = 4.2  # of the lowest pitch in a frame: fewer blur neighbouring lags, more blur glides
 _SHORTEST_S = 0.046
-_LOWPASS_HZ = 2000.0  # or fmax: what lies above is mostly breath and noise
+_LOWPASS_HZ, _LOWPASS = 2000.0, 0.65  # of fmax if higher: above are breath, noise, and partials out of tune
 _FINER = 2  # lags between samples: peaks of bright sounds are narrower than a sample
 _OCTAVE_COST = 0.05  # every multiple of a period is a period: the shortest that explains as much is meant
 _ENERGY_LAGS = 17
@@ -124,7 +124,7 @@ def yin_candidates(
     elif x.shape[-1] < size:
         raise ParameterError(f"{x.shape[-1]} samples are fewer than a frame of {size}: take center=True")
     frames = frame(x, frame_length=size, hop_length=hop_length)
-    similarity, power = _similarity(xp, frames, sample_rate, fmin, max(_LOWPASS_HZ, fmax))
+    similarity, power = _similarity(xp, frames, sample_rate, fmin, max(_LOWPASS_HZ, _LOWPASS * fmax))
     rate = _FINER * sample_rate
     return _peaks(xp, similarity, power, rate, fmin, fmax, n_candidates)
 
