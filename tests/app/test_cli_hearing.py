@@ -415,3 +415,17 @@ def test_every_verb_has_help(sori: Sori) -> None:
         said = sori(verb, "--help")
         assert said.code == 0
         assert "--json" in said.out
+
+
+def test_the_page_says_which_command_writes_what(one: Sori, tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "music.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.split("## Files")[1].splitlines() if line.startswith("| `.")]
+    assert len(rows) >= 10
+    for endings, _, verbs in rows:
+        ending = endings.split("`")[1]
+        if ending in (".png", ".wav"):
+            continue  # these need sound that is real
+        for verb in VERBS:
+            written = one(verb, "Song", "-o", f"song{ending}").code == 0
+            named = verbs.startswith("all") or f"`{verb}`" in verbs
+            assert written == (named and (verb, ending) != ("analyze", ".csv")), (verb, ending)

@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def sori(*arguments: str, library: Path) -> Any:
+def run(*arguments: str, library: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "sori", *arguments],
         env={**os.environ, "SORI_LIBRARY": str(library)},
@@ -37,7 +37,11 @@ def sori(*arguments: str, library: Path) -> Any:
         text=True,
         check=True,
     )
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+def sori(*arguments: str, library: Path) -> Any:
+    return json.loads(run(*arguments, library=library))
 
 
 def test_from_a_folder_to_an_answer(folder: Path, tmp_path: Path) -> None:
@@ -50,7 +54,7 @@ def test_from_a_folder_to_an_answer(folder: Path, tmp_path: Path) -> None:
 
 
 def test_analyze_is_flat_and_has_units_in_its_names(folder: Path) -> None:
-    heard = flat(analyze(str(folder / "2.flac")))
+    heard = flat(analyze(str(folder / "2.flac")).track)
     json.dumps(heard, allow_nan=False)
     assert (heard["duration_s"], heard["sample_rate"], heard["channels"]) == (6.0, RATE, 1)
     assert heard["tempo_bpm"] == pytest.approx(120, rel=0.03)
@@ -82,3 +86,19 @@ def test_the_doctor_says_what_is_broken_and_what_to_do(
     assert set(broken) == {"soxr", "library"}
     assert "pip install" in broken["soxr"]["fix"]
     assert "index again" in broken["library"]["fix"]
+
+
+def test_pictures_sounds_and_taps_of_a_real_file(folder: Path, tmp_path: Path) -> None:
+    library, song = tmp_path / "library.db", str(folder / "0.flac")
+    sori("index", song, "--json", library=library)
+    for verb, name in (("beats", "song.png"), ("beats", "song.svg"), ("chords", "song.flac")):
+        run(verb, song, "-o", str(tmp_path / name), library=library)
+    assert (tmp_path / "song.png").read_bytes()[:4] == b"\x89PNG"
+    assert b"<svg" in (tmp_path / "song.svg").read_bytes()
+    assert soundfile.info(tmp_path / "song.flac").duration == pytest.approx(6.0)
+    assert not list(tmp_path.glob("*.part"))
+    run("correct", song, "--tap", "1.0,2.0,3.0,4.0", library=library)
+    beats = sori("beats", song, "--json", library=library)
+    assert beats["tempo_bpm"] == pytest.approx(60, rel=0.02)
+    assert beats["corrected"]["beats"] == "4 taps from 1 s"
+    assert min(abs(time - 2.0) for time in beats["beats_s"]) < 0.05
