@@ -21,11 +21,13 @@ _PRIOR = np.log([0.04, 0.14, 0.72, 0.02, 0.06, 0.02])
 _CHANGE = 9.0  # cost of another metre from the next bar on
 _RESTART = 7.0  # cost of a bar that is cut short
 _TEMPER = 0.35  # neighbouring beats repeat each other: each counts as a third of a witness
+_LIKELY = 0.3  # mean log odds of the beats that start bars, at least
+_HALF = 0.8  # log odds: a bar of six whose halves begin more alike is two bars of three
 
 # The logarithm of the odds, by logistic regression on development pieces: what counts always, then
 # onsets of the bass, of everything, of the treble, changes of pitch classes and of those of the bass,
 # then the network's words for a bar line and for a beat.
-_WEIGHTS = (0.07, 0.07, 0.25, -0.13, 0.61, 0.51, 1.05, -0.78)
+_WEIGHTS = (0.13, 0.14, 0.17, -0.13, 0.58, 0.49, 1.13, -0.85)
 _WEIGHTS_WITHOUT = (-1.3, 0.54, 0.37, -0.19, 0.71, 0.59)
 
 
@@ -112,12 +114,15 @@ def metre(beats: Beats, evidence: NDArray[np.float64]) -> Metre:
     """
     if len(beats.times_s) < 4:
         return Metre(None, 0.0, (), (), ())
-    odds = _TEMPER * np.clip(evidence, -8, 8)
+    odds = _TEMPER * np.clip(evidence + _lift(evidence), -8, 8)
     starts, goes_on = -np.logaddexp(0, -odds), -np.logaddexp(0, odds)
-    belief = np.array([_score(starts, goes_on, count) for count in _COUNTS]) + _PRIOR
+    prior = dict(zip(_COUNTS, _PRIOR.tolist(), strict=True))
+    if _halves_alike(evidence, 6):
+        prior[6] = -np.inf
+    belief = np.array([_score(starts, goes_on, count) + prior[count] for count in _COUNTS])
     belief = np.exp(belief - belief.max())
     belief /= belief.sum()
-    positions, counts = _positions(starts, goes_on)
+    positions, counts = _positions(starts, goes_on, {n: p for n, p in prior.items() if p > -np.inf})
     bars, many = np.unique(counts[positions == 1], return_counts=True)
     most = int(bars[many.argmax()]) if len(bars) else int(_COUNTS[int(belief.argmax())])
     share = dict(zip(_COUNTS, belief.tolist(), strict=True))
@@ -134,6 +139,21 @@ def metre(beats: Beats, evidence: NDArray[np.float64]) -> Metre:
     )
 
 
+def _lift(evidence: NDArray[np.float64]) -> float:
+    """Return what is missing for the best beat of a bar to be likely; else faint bars seem long ones."""
+    top = max(evidence[phase::count].mean() for count in (2, 3, 4) for phase in range(count))
+    return float(max(0.0, _LIKELY - top))
+
+
+def _halves_alike(evidence: NDArray[np.float64], count: int) -> bool:
+    """Whether both halves of the best bars of so many beats begin alike: then half as many are a bar."""
+    if len(evidence) < 2 * count:
+        return True
+    means = np.array([evidence[phase::count].mean() for phase in range(count)])
+    first = int(means.argmax())
+    return bool(means[first] - means[(first + count // 2) % count] < _HALF)
+
+
 def _score(starts: NDArray[np.float64], goes_on: NDArray[np.float64], count: int) -> float:
     """Return the logarithm of the likelihood of bars of one length, at the best of its phases."""
     gain = starts - goes_on
@@ -141,21 +161,21 @@ def _score(starts: NDArray[np.float64], goes_on: NDArray[np.float64], count: int
 
 
 def _positions(
-    starts: NDArray[np.float64], goes_on: NDArray[np.float64]
+    starts: NDArray[np.float64], goes_on: NDArray[np.float64], prior: dict[int, float]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return each beat's position in its bar, from 1, and how many beats that bar's metre has."""
-    states = [(count, position) for count in _COUNTS for position in range(count)]
+    states = [(count, position) for count in prior for position in range(count)]
     number = {state: k for k, state in enumerate(states)}
     costs = np.full((len(states), len(states)), -np.inf)
     for (count, position), k in number.items():
         costs[k, number[count, (position + 1) % count]] = 0.0
-        for other, begin in [(c, number[c, 0]) for c in _COUNTS]:
+        for other, begin in [(c, number[c, 0]) for c in prior]:
             if position == count - 1 and other != count:
                 costs[k, begin] = -_CHANGE
             elif position < count - 1:
                 costs[k, begin] = -_RESTART - _CHANGE * (other != count)
     begins = np.array([position == 0 for _, position in states])
-    score = np.array([_PRIOR[_COUNTS.index(count)] - np.log(count) for count, _ in states])
+    score = np.array([prior[count] - np.log(count) for count, _ in states])
     score += np.where(begins, starts[0], goes_on[0])
     back = np.zeros((len(starts), len(states)), np.intp)
     every = np.arange(len(states))

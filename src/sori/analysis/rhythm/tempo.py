@@ -40,42 +40,44 @@ _SIZE = 4 * _WINDOW  # zero padding: 0.03 Hz between bins, interpolated further
 _GRID = np.geomspace(30.0, 480.0, 481)  # BPM, 120 a factor of two
 _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("third", 1 / 3), ("triple", 3.0))
 
+_LEAST_CLARITY, _LEAST_OF_BOTH, _LEAST_SURENESS = 0.03, 0.28, 0.45  # of what pulses at all
+
 # What is looked at for a candidate: repetition after so many of its periods, and at so many times
 # its frequency, of all onsets and of the bass.
 _PERIODS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 _HARMONICS = (0.5, 1.0, 2.0, 3.0)
 _WEIGHTS_ALL = (2.03, 1.16, 0.87, -0.98, 0.1, 2.54, -2.52, 4.49, -0.91, 0.26)
 _WEIGHTS = (
-    1.04,
-    0.66,
-    0.5,
-    -0.52,
-    0.45,
-    1.48,
-    -0.12,
-    1.35,
-    -0.64,
-    1.12,
-    0.48,
-    -0.18,
+    1.16,
+    0.85,
+    0.71,
     -0.24,
-    -0.78,
-    0.87,
-    2.04,
-    1.6,
-    0.75,
-    2.46,
-    1.01,
-    0.22,
-    0.51,
-    1.14,
-    -0.82,
-    0.9,
-    1.07,
-    -2.29,
-    2.0,
+    0.16,
+    1.58,
+    -0.41,
+    1.29,
+    -0.97,
+    1.09,
     0.48,
     -0.13,
+    0.22,
+    -0.37,
+    1.25,
+    1.99,
+    1.36,
+    0.59,
+    1.86,
+    0.64,
+    0.3,
+    1.05,
+    0.4,
+    -0.95,
+    0.4,
+    0.65,
+    -3.59,
+    2.72,
+    -0.24,
+    -0.21,
 )
 _WEIGHTS_BASS = (2.08, -0.34, -0.47, 0.01, 2.41, 0.28, 1.71, 1.13, 5.57, 1.15)
 
@@ -95,6 +97,9 @@ class Pulse:
         the beats it heard, each at most 1.
     levels : (n,)
         As ``strength``, of everything that has been heard: at its maxima are the tempos to choose from.
+    sureness : float
+        How likely the likeliest beats are (the mean of the highest fiftieth of frames); 1 without a
+        network.
     """
 
     bpm: NDArray[np.float64]
@@ -103,6 +108,7 @@ class Pulse:
     correlation: NDArray[np.float64]
     spectrum: NDArray[np.float64]
     levels: NDArray[np.float64]
+    sureness: float
 
 
 def pulse(curves: NDArray[np.float64], beat: NDArray[np.floating] | None = None) -> Pulse:
@@ -116,7 +122,15 @@ def pulse(curves: NDArray[np.float64], beat: NDArray[np.floating] | None = None)
     )
     strength = _strength(correlation[0], spectrum[0])
     levels = strength if beat is None else 0.5 * (strength + _strength(correlation[2], spectrum[2]))
-    return Pulse(_GRID, strength, float(min(1.0, correlation[0, 12:].max())), correlation, spectrum, levels)
+    clarity = float(min(1.0, correlation[0, 12:].max()))
+    sureness = 1.0 if beat is None else _sureness(heard[2])
+    return Pulse(_GRID, strength, clarity, correlation, spectrum, levels, sureness)
+
+
+def _sureness(beat: NDArray[np.float64]) -> float:
+    if not len(beat):
+        return 0.0
+    return float(np.sort(beat)[-max(1, len(beat) // 50) :].mean())
 
 
 def _strength(correlation: NDArray[np.float64], spectrum: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -226,7 +240,7 @@ def tempo(found: Pulse) -> Tempo:
     such is weak.
     """
     levels = _levels(found)
-    if found.clarity < 0.03 or not len(levels):
+    if not _pulses(found) or not len(levels):
         return Tempo(None, 0.0, ())
     weights = np.array(_WEIGHTS if len(found.correlation) == 3 else _WEIGHTS_ALL + _WEIGHTS_BASS)
     score = evidence(found, levels) @ weights + prior(found, levels)
@@ -245,6 +259,16 @@ def tempo(found: Pulse) -> Tempo:
             if belief[i] >= 0.005
         ),
     )
+
+
+def _pulses(found: Pulse) -> bool:
+    """Whether anything repeats, and sounds like beats; noise, rain and whales do not."""
+    if found.clarity < _LEAST_CLARITY:
+        return False
+    if len(found.correlation) < 3:
+        return True
+    both = found.clarity + float(found.correlation[2, 12:].max())
+    return both >= _LEAST_OF_BOTH and found.sureness >= _LEAST_SURENESS
 
 
 def _levels(found: Pulse) -> NDArray[np.float64]:
