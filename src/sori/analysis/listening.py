@@ -261,6 +261,7 @@ class Listening:
             beats_s=self.beats.times_s,
             downbeats_s=self.metre.downbeats_s,
             duration_s=self.material.duration_s,
+            loudness=10 * np.log10(np.maximum(self.material.cells.energy, 1e-10)),
         )
 
     @cached_property
