@@ -252,10 +252,10 @@ def songs_table(peer: Peer, count: int) -> str:
 
 ABOUT = """Voices, bowed, blown and plucked sounds made from numbers ({seeds} of each kind, of which the half
 that chose nothing is reported): formants, vibrato, glides, jitter, shimmer, breath, consonants, weak and
-missing partials; clean, in white or pink noise, in rooms. "Pitch" is the share of voiced moments within 50 cents (raw
-pitch accuracy), "overall" counts voicing too (mir_eval's definitions). pYIN is librosa's at its defaults,
-C2 to C7. Our weights were fitted to the same generator with other seeds, so on recordings the lead over
-pYIN may be smaller."""
+missing partials; clean, in white or pink noise, in rooms. "Pitch" is the share of voiced moments within 50
+cents (raw pitch accuracy), "overall" counts voicing too (mir_eval's definitions). pYIN is librosa's at its
+defaults, C2 to C7. Our weights were fitted to the same generator with other seeds, so on recordings the
+lead over pYIN may be smaller."""
 
 
 def main() -> None:
