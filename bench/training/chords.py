@@ -1,6 +1,7 @@
 """Train the network that hears chords, and ship it.
 
-``python -m bench.training.chords`` takes the examples (``bench.training.chords_examples`` makes them), trains
+``python -m bench.training.chords`` takes the corpus (``bench.training.corpus`` makes it) and more examples of
+its own (``bench.training.chords_examples`` makes those that sound), trains
 on one thread from one seed, exports ``src/sori/weights/chords.onnx`` and says the checksum to write down. The
 epoch shipped is the last: nothing is chosen on held-out songs.
 """
@@ -9,16 +10,18 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
 import sori.weights
-from bench.training.chords_examples import SEED, Example, load, names, sketches
+from bench.training.chords_examples import SEED, Example, corpus, load, names, sketches
 from bench.training.chords_network import ChordNetwork, Shipped
 from bench.training.chords_spoil import spoil
 from bench.training.chords_truth import UNKNOWN, frame_truth
@@ -59,11 +62,11 @@ def seen(example: Example, *, first: int, n: int, semitones: int, rng: np.random
     return x, chord, bass, np.roll(tones, semitones, axis=1)
 
 
-def batch(played: list[Example], sketched: list[Example], rng: np.random.Generator) -> list[Tensor]:
-    """Draw examples, half of them played, a place in each, another key, and damage."""
+def batch(groups: Sequence[list[Example]], rng: np.random.Generator) -> list[Tensor]:
+    """Draw examples from the groups in turn, a place in each, another key, and damage."""
     out = []
     for k in range(BATCH):
-        group = played if k % 2 == 0 else sketched
+        group = groups[k % len(groups)]
         example = group[int(rng.integers(len(group)))]
         first = int(rng.integers(0, max(1, len(example.notes) - 2 * CROP))) // 2 * 2
         out.append(seen(example, first=first, n=2 * CROP, semitones=int(rng.integers(-5, 7)), rng=rng))
@@ -83,18 +86,18 @@ def loss_of(network: ChordNetwork, x: Tensor, chord: Tensor, bass: Tensor, tones
     )
 
 
-def train(played: list[Example], sketched: list[Example], steps: int, *, seed: int = SEED) -> ChordNetwork:
-    """Train on the examples that do not validate; print how the others go."""
+def train(
+    groups: Sequence[list[Example]], kept: list[Example], steps: int, *, seed: int = SEED
+) -> ChordNetwork:
+    """Train on groups of examples in equal parts; print how those kept from training go."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
     network = ChordNetwork()
-    learned = [e for e in played if not e.validates]
-    kept = [e for e in played if e.validates][:40]
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.1)
     for step in range(1, steps + 1):
-        loss = loss_of(network, *batch(learned, sketched, rng))
+        loss = loss_of(network, *batch(groups, rng))
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -131,24 +134,31 @@ def export(network: ChordNetwork, path: Path) -> str:
         opset_version=18,
         external_data=False,
         dynamo=True,
+        optimize=False,  # the dense matrices are made of the weights when the file is opened
     )
+    model = onnx.load(path)
+    for part in (*model.graph.node, *model.graph.value_info, model.graph, model):
+        del part.metadata_props[:]
+    onnx.save(model, path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def main() -> None:
     """Train from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--played", type=int, default=170, help="songs and pieces that were played (170)")
-    parser.add_argument("--sketched", type=int, default=3, help="manners of every song sketched (3)")
-    parser.add_argument("--pieces", type=int, default=900, help="pieces sketched (900)")
-    parser.add_argument("--steps", type=int, default=1800)
+    parser.add_argument("--played", type=int, default=180, help="songs and pieces that were played (180)")
+    parser.add_argument("--sketched", type=int, default=2, help="manners of every song sketched (2)")
+    parser.add_argument("--pieces", type=int, default=700, help="pieces sketched (700)")
+    parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--to", type=Path, default=Path(sori.weights.__file__).parent / "chords.onnx")
     arguments = parser.parse_args()
     played = load(names(2, 300)[: arguments.played])
-    print(f"  {len(played)} played", flush=True)
+    full = corpus()
     sketched = sketches(arguments.sketched, arguments.pieces)
-    print(f"  {len(sketched)} sketched", flush=True)
-    network = train(played, sketched, arguments.steps)
+    print(f"  {len(full)} of the corpus, {len(played)} played, {len(sketched)} sketched", flush=True)
+    kept = [example for example in full + played if example.validates]
+    full, played = ([e for e in group if not e.validates] for group in (full, played))
+    network = train([full, played, full, sketched], kept[:80], arguments.steps)
     torch.save(network.state_dict(), arguments.to.with_suffix(".pt"))
     print(f"  {arguments.to}: {export(network, arguments.to)}")
 

@@ -9,6 +9,7 @@ songs. Every program is given the true beats, ours also none ("free") and those 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import subprocess
 import warnings
@@ -27,6 +28,7 @@ from bench.accuracy.metrics import key_weighted
 from bench.collection import CACHE
 from bench.training.chords_examples import RATE, draw_manner, piece_of_song, play, validates
 from bench.training.chords_pieces import Piece, compose
+from bench.training.corpus import examples
 from sori.analysis.harmony.chord_belief import ChordBelief, belief_by_templates, chord_belief
 from sori.analysis.harmony.chords import chords
 from sori.analysis.harmony.key import key
@@ -43,18 +45,26 @@ METRICS = ("majmin", "sevenths", "root", "majmin_inv", "mirex")
 Spans = list[tuple[float, float, str]]
 
 
+@dataclasses.dataclass(frozen=True)
 class Case:
-    """A recording with its truth."""
+    """A recording, condensed, with its truth; ``path`` is where other programs can read it."""
 
-    def __init__(self, name: str, piece: Piece, rng: np.random.Generator) -> None:
+    chords_true: Spans
+    beats_s: list[float]
+    duration_s: float
+    heard: Listening
+    path: Path | None = None
+
+    @classmethod
+    def played(cls, name: str, piece: Piece, rng: np.random.Generator) -> Case:
+        """Play a piece with fonts that nothing is trained on."""
         samples = play(piece, draw_manner(rng, FONTS), rng)
-        self.name, self.piece = name, piece
-        self.path = FOLDER / f"{name}.wav"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(self.path, samples, RATE, subtype="PCM_16")
-        self.duration_s = len(samples) / RATE
-        self.heard = Listening(condense([Audio(samples[None], RATE)]))
-        self.beats_s = [t for t in piece.beats_s if t < self.duration_s]
+        path = FOLDER / f"{name}.wav"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, samples, RATE, subtype="PCM_16")
+        duration_s = len(samples) / RATE
+        heard = Listening(condense([Audio(samples[None], RATE)]))
+        return cls(piece.chords, [t for t in piece.beats_s if t < duration_s], duration_s, heard, path)
 
     def belief(self, method: Callable[..., ChordBelief]) -> ChordBelief:
         """Return the belief of a method."""
@@ -109,7 +119,7 @@ def table(cases: list[Case], *, peers: bool) -> str:
     for program, answers in given.items():
         totals = {name: np.zeros(2) for name in METRICS}
         for case, found in zip(cases, answers, strict=True):
-            for name, pair in recall(case.piece.chords, found, case.duration_s).items():
+            for name, pair in recall(case.chords_true, found, case.duration_s).items():
                 totals[name] += pair
         rows.append(f"{program:24}" + "".join(f"{a / b:12.3f}" for a, b in totals.values()))
     return "\n".join(rows)
@@ -139,7 +149,7 @@ def confusion(cases: list[Case]) -> str:
     heard: dict[str, Counter[str]] = defaultdict(Counter)
     for case in cases:
         found = case.chords(case.belief(chord_belief), case.beats_s)
-        for start, end, label in case.piece.chords:
+        for start, end, label in case.chords_true:
             middle = 0.5 * (start + end)
             if label == "N" or middle >= case.duration_s:
                 continue
@@ -162,8 +172,17 @@ def songs(n: int, *, held: bool) -> list[tuple[Case, dict[str, Any] | None]]:
         piece, up = piece_of_song(song, rng)
         sure = pop909.confirmed_key(song, pop909.read_notes(pop909.folder(song) / f"{song}.mid"))
         truth = None if sure is None else {"tonic": pop909.key_name(sure[0] + up), "mode": sure[1]}
-        out.append((Case(f"song-{song}", piece, rng), truth))
+        out.append((Case.played(f"song-{song}", piece, rng), truth))
     return out
+
+
+def of_the_corpus() -> list[Case]:
+    """Return the composed pieces of the corpus that validate: fonts are known, pieces and damage are not."""
+    return [
+        Case([tuple(c) for c in truth["chords"]], truth["beats_s"], truth["duration_s"], Listening(material))
+        for truth, material in examples(kind="composed")
+        if truth["chords"] and validates(f"corpus-{truth['song']}")
+    ]
 
 
 def main() -> None:
@@ -183,10 +202,13 @@ def main() -> None:
     made = []
     for k in range(arguments.pieces):
         rng = np.random.default_rng([98, k])
-        made.append(Case(f"piece-{k}", compose(rng, seconds=60.0), rng))
+        made.append(Case.played(f"piece-{k}", compose(rng, seconds=60.0), rng))
     print(f"{len(made)} made pieces, fonts never trained on")
     print(table(made, peers=not arguments.no_peers))
     print(confusion(made))
+    kept = of_the_corpus()
+    print(f"{len(kept)} pieces of the corpus that validate")
+    print(table(kept, peers=False))
 
 
 if __name__ == "__main__":

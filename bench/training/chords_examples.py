@@ -28,6 +28,7 @@ from bench.training.chords_pieces import BASS, CHORDS, MELODY, PAD, Note, Piece,
 from bench.training.chords_sketch import FRAME_RATE, sketch
 from bench.training.chords_synth import synth
 from bench.training.chords_truth import transposed
+from bench.training.corpus import examples
 from sori.analysis.harmony.chroma import tuning
 from sori.analysis.harmony.salience import note_salience
 from sori.analysis.material import condense
@@ -318,6 +319,19 @@ def sketches(n_manners: int, n_pieces: int) -> list[Example]:
         example = Example(name, name, sketch(piece, rng, seconds=SECONDS), FRAME_RATE, piece.chords)
         if not (song and example.validates):
             out.append(example)
+    return out
+
+
+def corpus() -> list[Example]:
+    """Return what `bench.training.corpus` has made so far; its validating songs and ours never train."""
+    out = []
+    for truth, material in examples():
+        if not truth["chords"]:
+            continue
+        found = partials(material.peaks)
+        notes = note_salience(found, tuning(found).cents or 0.0).astype(np.float16)
+        song = f"song-{truth['song']}" if truth["kind"] == "POP909" else f"corpus-{truth['song']}"
+        out.append(Example(truth["name"], song, notes, found.rate, [tuple(c) for c in truth["chords"]]))
     return out
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from sori.analysis.harmony.chord_belief import ChordBelief, belief_by_templates
+from sori.analysis.harmony.chord_belief import ChordBelief, belief_by_templates, chord_belief
 from sori.analysis.harmony.chords import chords
 from sori.analysis.harmony.chroma import tuning
 from sori.analysis.harmony.vocabulary import N_CHORDS, NO_CHORD, QUALITIES, chord_label, templates
@@ -20,7 +21,7 @@ from sori.spectral.partials import Partials, partials
 from sori.units import PITCH_CLASSES
 
 RATE = 22050
-METHODS = [belief_by_templates]
+METHODS = [belief_by_templates, chord_belief]
 Method = Callable[[Partials, float], ChordBelief]
 
 
@@ -105,11 +106,51 @@ def test_chords_without_beats_change_where_the_sound_does(method: Method) -> Non
     assert all(a.end_s == b.start_s for a, b in zip(found.chords, found.chords[1:], strict=False))
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_the_bass_names_the_inversion(method: Method) -> None:
-    x = np.concatenate([tones([*voiced(0, "maj", bass)], 2.0) for bass in (0, 4, 7)])
-    found = chords(believe(x, method), duration_s=6.0, beats_s=[0, 2, 4])
-    assert [c.label for c in found.chords] == ["C:maj", "C:maj/3", "C:maj/5"]
+def test_the_bass_names_the_inversion() -> None:
+    x = np.concatenate(
+        [tones(voiced(root, "maj", bass), 2.0) for root, bass in ((0, 0), (0, 4), (5, 0), (7, 7))]
+    )
+    found = chords(believe(x, chord_belief), duration_s=8.0, beats_s=[0, 2, 4, 6])
+    assert [c.label for c in found.chords] == ["C:maj", "C:maj/3", "F:maj/5", "G:maj"]
+
+
+def test_slow_beats_may_be_halved_and_too_few_are_none() -> None:
+    x = np.concatenate([tones(voiced(root, "maj"), 1.0) for root in (0, 5, 7, 2, 9, 4)])
+    found = chords(believe(x, chord_belief), duration_s=6.0, beats_s=[0, 2, 4])
+    assert [c.label for c in found.chords] == ["C:maj", "F:maj", "G:maj", "D:maj", "A:maj", "E:maj"]
+    assert found.beat_synchronous
+    assert not chords(believe(x, chord_belief), duration_s=6.0, beats_s=[3.0]).beat_synchronous
+
+
+@pytest.mark.parametrize("quality", ["7", "maj7", "min7", "dim", "aug", "sus4", "hdim7"])
+@pytest.mark.parametrize("root", [2, 8])
+def test_qualities_are_told_apart(quality: str, root: int) -> None:
+    x = np.concatenate([tones(voiced((root + up) % 12, quality), 2.0) for up in (0, 5, 2)])
+    found = chords(believe(x, chord_belief), duration_s=6.0, beats_s=[0, 1, 2, 3, 4, 5])
+    wanted = [((root + up) % 12, quality) for up in (0, 5, 2)]
+    same = [
+        next(c.label for c in found.chords if c.start_s <= t < c.end_s).partition("/")[0]
+        == chord_label(up * len(QUALITIES) + list(QUALITIES).index(name))
+        for t, (up, name) in zip((0.9, 2.9, 4.9), wanted, strict=True)
+    ]
+    assert sum(same) >= 2
+
+
+def test_a_transposition_turns_the_belief() -> None:
+    rng = np.random.default_rng(5)
+    found = Partials(
+        64,
+        11025 / 1024,
+        np.repeat(np.arange(64, dtype=np.int32), 6),
+        rng.integers(45, 80, 64 * 6).astype(np.float32),
+        rng.random(64 * 6).astype(np.float32),
+    )
+    up = dataclasses.replace(found, midi=found.midi + 12)
+    here, there = chord_belief(found, 0.0), chord_belief(up, 1200 - 300.0)
+    turned = np.roll(here.chord[:, :-1], 3 * len(QUALITIES), axis=1)
+    # Three semitones also move through the registers, so the belief is the same only about.
+    assert np.corrcoef(np.exp(turned).ravel(), np.exp(there.chord[:, :-1]).ravel())[0, 1] > 0.8
+    assert np.allclose(np.exp(here.chord).sum(axis=1), 1, atol=1e-4)
 
 
 @pytest.mark.parametrize("method", METHODS)

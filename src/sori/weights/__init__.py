@@ -16,7 +16,7 @@ __all__ = ["CHECKSUMS", "network"]
 
 CHECKSUMS: dict[str, str] = {
     "beats": "1d14e1ffa0dfecad0a3129f9a74b43f4d4d632a5060a388b7a17b7e24b5b992a",
-    "chords": "6dc05c1fe1831a029e1012ace586c2ac43823b126d79d29d93414c5957f3e78a",
+    "chords": "d8397477d076755eb0dd7afade3ffa53eee4d43364fff929d12a570449d18273",
 }
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""
 

@@ -16,9 +16,12 @@ from sori.events import Chord, ChordCandidate, Chords, Key
 __all__ = ["chords"]
 
 _CHANGE = 2.5  # what a change of chord must be worth, in nats, between two beats or frames
+_OFF_BEAT = 2.0  # and what more between two beats, where these are slow
+_SLOW_S = 0.9
+_FEWEST_BEATS = 2
 _WEIGHT_PER_S = 3.0  # how much of the belief counts: neighbouring frames say much the same
 _N_OTHERS = 4
-_BASS_SURE = 0.5
+_BASS_SURE = 0.4
 # What a chord that is rarely meant must be worth: a tune's passing fourth is no suspension.
 _RESERVE = dict.fromkeys(("sus2", "sus4", "sus4(b7)", "maj6", "min6", "minmaj7", "aug", "dim7"), -1.0)
 _PASSING = (2, 10)  # semitones above the root that a bass may have beside the chord's own notes
@@ -38,7 +41,8 @@ def chords(
     belief : ChordBelief
     duration_s : float
     beats_s : sequence of float or None
-        Beat times: chords then change only there. ``None``: wherever the sound changes.
+        Beat times: chords then change there, and half-way between where beats are slow. ``None``, or fewer
+        than two: wherever the sound changes.
     key : Key or None
         Roots are spelt as it asks.
 
@@ -51,15 +55,16 @@ def chords(
     if not (np.isfinite(beats).all() and np.isfinite(duration_s)):
         raise ParameterError("got a time that is NaN or infinite, want seconds: leave such beats out")
     if not len(belief.chord) or duration_s <= 0:
-        return Chords((), beats_s is not None)
-    edges = _edges(belief, duration_s, None if beats_s is None else beats)
+        return Chords((), len(beats) >= _FEWEST_BEATS)
+    edges, off = _edges(belief, duration_s, beats)
+    cost = (_CHANGE + _OFF_BEAT * off).astype(np.float32)
     scale = np.float32(_WEIGHT_PER_S / belief.rate)
     path = _path(
         (_totals(belief.chord, belief, edges) + _reserves(edges, belief.rate)) * scale,
         np.zeros(len(edges) - 1, bool),
     )
     turns = np.diff(path, prepend=-1) != 0
-    low = _path(_totals(belief.bass, belief, edges) * scale, turns)
+    low = _path(_totals(belief.bass, belief, edges) * scale, np.where(turns, np.float32(0), cost))
     starts = np.flatnonzero(turns | (np.diff(low, prepend=-1) != 0))
     spans = np.append(edges[starts], edges[-1])
     likely = _shares(_totals(np.exp(belief.chord), belief, spans))
@@ -70,7 +75,7 @@ def chords(
         sure = basses[k, low[at]] > _BASS_SURE and _bears(int(path[at]), int(low[at]))
         bass = int(low[at]) if sure else None
         _add(found, _chord(float(spans[k]), float(spans[k + 1]), int(path[at]), bass, likely[k], names))
-    return Chords(tuple(found), beats_s is not None)
+    return Chords(tuple(found), len(beats) >= _FEWEST_BEATS)
 
 
 def _chord(
@@ -113,19 +118,28 @@ def _shares(totals: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(totals / np.maximum(totals.sum(axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def _edges(belief: ChordBelief, duration_s: float, beats: NDArray[np.float64] | None) -> NDArray[np.float64]:
-    """Return where chords may change, from 0 to the end: at beats, or at frames."""
-    if beats is None:
+def _edges(
+    belief: ChordBelief, duration_s: float, beats: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return where chords may change, from 0 to the end, and which of these are between beats."""
+    if len(beats) < _FEWEST_BEATS:
         inner = belief.start_s + np.arange(len(belief.chord)) / belief.rate
+        off = np.zeros(len(inner), bool)
     else:
-        inner = np.unique(beats)
-        if len(inner) > 1:  # the beat goes on before the first and after the last that was heard
-            step = float(np.median(np.diff(inner)))
-            before = np.arange(inner[0], 0, -step)[:0:-1]
-            after = np.arange(inner[-1], duration_s, step)[1:]
-            inner = np.concatenate([before, inner, after])
-    inner = inner[(inner > 0.05) & (inner < duration_s - 0.05)]
-    return np.concatenate([[0.0], inner, [duration_s]])
+        beats = np.unique(beats)
+        step = float(np.median(np.diff(beats)))
+        # The beat goes on before the first and after the last that was heard.
+        before = np.arange(beats[0], -step, -step)[:0:-1]
+        after = np.arange(beats[-1], duration_s + step, step)[1:]
+        beats = np.concatenate([before, beats, after])
+        inner, off = beats, np.zeros(len(beats), bool)
+        if step > _SLOW_S:
+            inner = np.concatenate([beats, 0.5 * (beats[1:] + beats[:-1])])
+            off = np.arange(len(inner)) >= len(beats)
+            order = np.argsort(inner)
+            inner, off = inner[order], off[order]
+    use = (inner > 0.05) & (inner < duration_s - 0.05)
+    return np.concatenate([[0.0], inner[use], [duration_s]]), np.concatenate([[False], off[use]])
 
 
 def _totals(
@@ -140,15 +154,15 @@ def _totals(
     return np.asarray(np.diff(read, axis=0), np.float32)
 
 
-def _path(score: NDArray[np.float32], free: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the best path (Viterbi) where every change costs the same, but nothing where it is free."""
+def _path(score: NDArray[np.float32], cost: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the best path (Viterbi) where changes cost the same whatever they are between, each time."""
     n, n_states = score.shape
     back = np.zeros((n, n_states), np.int16)
     best = score[0].copy()
     own = np.arange(n_states, dtype=np.int16)
     for t in range(1, n):
         top = int(best.argmax())
-        change = best[top] - np.float32(0 if free[t] else _CHANGE)
+        change = best[top] - cost[t]
         back[t] = np.where(best >= change, own, np.int16(top))
         best = np.maximum(best, change) + score[t]
     path = np.zeros(n, np.int64)

@@ -71,12 +71,13 @@ def key(
     if not total.any():
         return Key(None, None, 0.0, ())
     scores = key_scores(total, np.sqrt(bass).sum(axis=0))
+    explained = float(scores.max())  # of what sounds: chords are believed in noise too
     if belief is not None and len(belief.chord):
         notes, low = chord_notes(belief)
         scores = (1 - _CHORDS_SHARE) * scores + _CHORDS_SHARE * key_scores(notes.sum(axis=0), low.sum(axis=0))
     scores = scores.ravel()
     shares = np.exp(_SHARPNESS * (scores - scores.max()))
-    shares *= min(1.0, max(0.0, float(scores.max()))) / shares.sum()
+    shares *= min(1.0, max(0.0, explained)) / shares.sum()
     order = np.argsort(shares)[::-1]
     ranked = [
         KeyCandidate(PITCH_CLASSES[i % 12], _MODES[i // 12], round(float(shares[i]), 3)) for i in order[:5]
