@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import mir_eval
 import numpy as np
 import pytest
 
 from sori.analysis.listening import Listening
 from sori.analysis.material import condense
+from sori.analysis.rhythm import activation as activations
 from sori.analysis.rhythm.corrections import Count, scaled, shifted, tapped
 from sori.analysis.rhythm.curve import tempo_curve
 from sori.analysis.rhythm.cycles import cycle
 from sori.analysis.rhythm.histogram import beat_histogram
 from sori.analysis.rhythm.metre import metre
 from sori.analysis.rhythm.onsets import onset_curves, onsets
-from sori.audio import Audio
+from sori.audio import Audio, blocks
 from sori.errors import ParameterError
 from sori.events import Beats, Metre, Tempo
 
@@ -214,3 +217,62 @@ def test_taps_are_snapped_and_carried_on() -> None:
     assert beat_f(times[:-1] + 0.21, found.times_s) > 0.95
     with pytest.raises(ParameterError, match="three"):
         tapped([1.0, 2.0], heard.beat_strength)
+
+
+def groove(bpm: float, bars: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A drum groove with a bass that changes at the bar: sound, beats, bar lines."""
+    step = 60 / bpm
+    beats_s = 0.5 + step * np.arange(bars * count)
+    hits = [(t, 1.0 if k % count == 0 else 0.5, "low") for k, t in enumerate(beats_s) if k % count != 1]
+    hits += [(t, 0.9, "high") for k, t in enumerate(beats_s) if k % count == 1]
+    hits += [(t + step / 2, 0.2, "high") for t in beats_s]
+    x = strokes(hits, beats_s[-1] + 1)
+    t = np.arange(len(x)) / RATE
+    bar = np.clip(((t - 0.5) / (step * count)).astype(int), 0, bars - 1)
+    semitones = np.array([0, 5, 7, 0])[bar % 4]
+    x += 0.1 * np.sin(2 * np.pi * np.cumsum(110 * 2 ** (semitones / 12)) / RATE)
+    return x, beats_s, beats_s[::count]
+
+
+@pytest.mark.parametrize(("bpm", "count"), [(96, 4), (124, 4), (132, 3)])
+def test_network_and_onsets_agree_on_a_groove(bpm: float, count: int) -> None:
+    x, beats_s, bars_s = groove(bpm, 14, count)
+    heard = listening(x)
+    assert heard.tempo.bpm == pytest.approx(bpm, rel=0.02)
+    assert beat_f(beats_s, heard.beats.times_s) > 0.95
+    near = np.abs(np.array(heard.beats.times_s)[:, None] - beats_s[None]).min(axis=1)
+    assert np.median(near) < 0.02
+    assert heard.metre.beats_per_bar == count
+    assert beat_f(bars_s, heard.metre.downbeats_s) > 0.9
+
+
+def test_activation_of_a_long_recording_is_that_of_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    mel = rng.gamma(0.3, 1.0, (2501, 40)).astype(np.float32)
+    mel[::25] *= 30
+    whole = activations.activation(mel, 10.0)
+    monkeypatch.setattr(activations, "_CHUNK", 600)
+    parts = activations.activation(mel, 10.0)
+    assert whole.beat.shape == (2501,)
+    assert np.allclose(whole.beat, parts.beat, atol=1e-4)
+    assert np.allclose(whole.downbeat, parts.downbeat, atol=1e-4)
+    assert not activations.activation(np.zeros((300, 40), np.float32), 0.0).beat.any()
+
+
+def test_noise_does_not_pulse() -> None:
+    rng = np.random.default_rng(4)
+    heard = listening(rng.standard_normal(RATE * 30) * 0.1)
+    assert heard.tempo == Tempo(None, 0.0, ())
+    assert heard.beats.times_s == ()
+    assert heard.metre.beats_per_bar is None
+
+
+def test_a_whale_song_does_not_pulse(data: Path) -> None:
+    heard = Listening(condense(blocks(data / "music" / "librosa" / "glacier-bay-humpback.ogg")))
+    assert heard.tempo.bpm is None
+
+
+def test_a_waltz_is_in_three(data: Path) -> None:
+    (path,) = (data / "music" / "librosa").glob("*sweet-waltz*.ogg")
+    heard = Listening(condense(blocks(path)))
+    assert heard.metre.beats_per_bar == 3

@@ -4,8 +4,8 @@ Periodicity is measured twice, by autocorrelation (strong at every multiple of t
 and by the Fourier transform (strong at every multiple of its frequency); what both agree on
 (Peeters 2006) are the levels of the metre. Which level is *the beat* depends on how the bass and
 the whole repeat at its half, its double, its bar: a small linear model weighs that evidence, and a
-broad preference for a comfortable walk decides what is left. ``bench/accuracy/fit_tempo.py`` fits
-the weights, on development songs only.
+broad preference for a comfortable walk decides what is left. ``bench/training/beats_tempo.py`` fits
+the weights, on development pieces only.
 """
 
 from __future__ import annotations
