@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cached_property
 from typing import Any
 
@@ -227,7 +228,8 @@ class Listening:
     @cached_property
     def notes(self) -> Notes:
         """Notes of that voice."""
-        return notes(self.pitch, self.mono, sample_rate=SAMPLE_RATE)
+        found = notes(self.pitch, self.mono, sample_rate=SAMPLE_RATE)
+        return dataclasses.replace(found, single_voice=is_solo(self.pitch, self.partials))
 
     @cached_property
     def contour(self) -> Contour:
@@ -249,7 +251,7 @@ class Listening:
             beats=self.beats,
             pitch=self.pitch,
             notes=self.notes,
-            single_voice=is_solo(self.pitch, self.partials),
+            single_voice=self.notes.single_voice,
         )
 
     @cached_property

@@ -165,8 +165,10 @@ def _pitch(answer: Answer) -> list[str]:
         (_moment(note["onset_s"]), f"{note['offset_s'] - note['onset_s']:.2f} s", *_note(note["pitch_midi"]))
         for note in notes
     ]
-    description = answer["contour"]["description"]
-    return [*table(rows, right=frozenset({0, 1, 3})), *(["", description] if description else [])]
+    said = answer["contour"]["description"]
+    if not answer["single_voice"]:
+        said = "more than one voice sounds: these notes may be nobody's; --melody follows the leading voice"
+    return [*table(rows, right=frozenset({0, 1, 3})), *(["", said] if said else [])]
 
 
 def _melody(answer: Answer) -> list[str]:

@@ -37,9 +37,10 @@ class Note:
 
 @dataclasses.dataclass(frozen=True)
 class Notes:
-    """Notes of one voice in order of time."""
+    """Notes of one voice in order of time; ``single_voice`` says that no other seems to sound beside it."""
 
     notes: tuple[Note, ...]
+    single_voice: bool = True
 
 
 @dataclasses.dataclass(frozen=True)

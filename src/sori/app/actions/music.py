@@ -105,7 +105,7 @@ def _sections(track: Track) -> dict[str, Any]:
 
 def _pitch(track: Track) -> dict[str, Any]:
     heard = track.results
-    return {**_head(track), **heard["pitch"], "notes": heard["notes"]["notes"], "contour": heard["contour"]}
+    return {**_head(track), **heard["pitch"], **heard["notes"], "contour": heard["contour"]}
 
 
 def _melody(track: Track) -> dict[str, Any]:

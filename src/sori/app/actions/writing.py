@@ -118,11 +118,18 @@ def write_down(track: Track, told: Mapping[str, Any], what: Order) -> None:
     about = {"duration_s": track.duration_s, "title": track.title or "", "artist": track.artist or ""}
     results = Results.from_plain({**about, **told})
     if what.form == "picture":
-        _draw(track, results, what.output or "")
+        _draw(track, _readable(results), what.output or "")
     elif what.form == "sound":
-        _sound(track, results, what)
+        _sound(track, results if what.part else _readable(results), what)
     else:
         write_bytes(render(results, form=what.form, part=what.part), what.output)
+
+
+def _readable(results: Results) -> Results:
+    """Leave out what is taken for a single voice where many sound: it would be scattered noise."""
+    if results.notes is None or results.notes.single_voice:
+        return results
+    return dataclasses.replace(results, pitch=None, notes=None, contour=None)
 
 
 def _draw(track: Track, results: Results, output: str) -> None:
