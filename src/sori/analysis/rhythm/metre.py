@@ -14,7 +14,7 @@ from sori.analysis.material import MEL_RATE
 from sori.analysis.rhythm.activation import Activation
 from sori.events import Beats, Metre, MetreCandidate
 
-__all__ = ["at_beats", "downbeat_evidence", "harmonic_change", "metre"]
+__all__ = ["at_beats", "downbeat_evidence", "downbeat_parts", "harmonic_change", "metre"]
 
 _COUNTS = (2, 3, 4, 5, 6, 7)
 _PRIOR = np.log([0.04, 0.14, 0.72, 0.02, 0.06, 0.02])
@@ -82,6 +82,22 @@ def downbeat_evidence(
     beats_s = np.asarray(beats.times_s)
     if len(beats_s) < 2:
         return np.zeros(len(beats_s))
+    parts = downbeat_parts(
+        beats_s, curves, pitch_classes=pitch_classes, bass_classes=bass_classes, rate=rate, heard=heard
+    )
+    return np.asarray(np.array(_WEIGHTS if heard is not None else _WEIGHTS_WITHOUT) @ parts)
+
+
+def downbeat_parts(
+    beats_s: NDArray[np.float64],
+    curves: NDArray[np.float64],
+    *,
+    pitch_classes: NDArray[np.float64],
+    bass_classes: NDArray[np.float64],
+    rate: float,
+    heard: Activation | None = None,
+) -> NDArray[np.float64]:
+    """Return what `downbeat_evidence` weighs, ``(6 or 8, n)``; arguments as there."""
     parts = [
         np.ones(len(beats_s)),
         _standard(at_beats(curves[1], beats_s)),
@@ -90,10 +106,9 @@ def downbeat_evidence(
         _standard(harmonic_change(pitch_classes, rate, beats_s)),
         _standard(harmonic_change(bass_classes, rate, beats_s)),
     ]
-    if heard is None:
-        return np.asarray(np.array(_WEIGHTS_WITHOUT) @ np.stack(parts))
-    parts += [_log_odds(at_beats(curve, beats_s, 1)) for curve in (heard.downbeat, heard.beat)]
-    return np.asarray(np.array(_WEIGHTS) @ np.stack(parts))
+    if heard is not None:
+        parts += [_log_odds(at_beats(curve, beats_s, 1)) for curve in (heard.downbeat, heard.beat)]
+    return np.stack(parts)
 
 
 def at_beats(

@@ -24,6 +24,7 @@ __all__ = [
     "PRIOR_BPM",
     "PRIOR_OCTAVES",
     "Pulse",
+    "candidates",
     "evidence",
     "prior",
     "pulse",
@@ -239,7 +240,7 @@ def tempo(found: Pulse) -> Tempo:
     The confidence is the tempo's share of the belief among all levels, less where repetition as
     such is weak.
     """
-    levels = _levels(found)
+    levels = candidates(found)
     if not _pulses(found) or not len(levels):
         return Tempo(None, 0.0, ())
     weights = np.array(_WEIGHTS if len(found.correlation) == 3 else _WEIGHTS_ALL + _WEIGHTS_BASS)
@@ -271,7 +272,7 @@ def _pulses(found: Pulse) -> bool:
     return both >= _LEAST_OF_BOTH and found.sureness >= _LEAST_SURENESS
 
 
-def _levels(found: Pulse) -> NDArray[np.float64]:
+def candidates(found: Pulse) -> NDArray[np.float64]:
     """Return the tempos at which repetition is stronger than at those beside them, the twelve strongest."""
     s = found.levels
     allowed = (found.bpm[1:-1] >= MIN_BPM) & (found.bpm[1:-1] <= MAX_BPM)

@@ -1,0 +1,101 @@
+"""``python -m bench.training.beats_metre``: fit the weights of `sori.analysis.rhythm.metre` and print them.
+
+Logistic regression of whether a true beat starts a bar, on development pieces: what `corpus` composed and
+rendered, demo songs, POP909's development renders; kinds count alike. Cross-validation by file says what
+to expect of bar lines when the beats are right.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize
+
+from bench.training.beats_evaluate import demos, f_measure, listening, renders
+from bench.training.corpus import MATERIAL, load_material
+from sori.analysis.listening import Listening
+from sori.analysis.rhythm.metre import downbeat_parts, metre
+from sori.events import Beats
+
+COMPOSED = 110
+RIDGE = 1e-4
+
+
+class Example(NamedTuple):
+    """One file: what is known of each true beat, and which start bars."""
+
+    kind: str
+    parts: np.ndarray  # (beats, parts)
+    beats_s: np.ndarray
+    bars_s: np.ndarray
+    starts: np.ndarray
+
+
+def example(kind: str, heard: Listening, beats_s: np.ndarray, bars_s: np.ndarray) -> Example | None:
+    """Listen to a file at its true beats; None where there are few."""
+    end = heard.material.duration_s - 0.2
+    beats_s, bars_s = beats_s[beats_s < end], bars_s[bars_s < end]
+    if len(beats_s) < 16 or len(bars_s) < 4:
+        return None
+    parts = downbeat_parts(
+        beats_s,
+        heard.onset_curves,
+        pitch_classes=heard.chroma,
+        bass_classes=heard.bass_chroma,
+        rate=heard.material.peaks.rate,
+        heard=heard.activation,
+    ).T
+    starts = np.abs(beats_s[:, None] - bars_s[None]).min(axis=1) < 0.02
+    return Example(kind, parts, beats_s, bars_s, starts)
+
+
+def examples() -> list[Example]:
+    """Return all development files."""
+    found = []
+    for about in sorted(MATERIAL.glob("c*.json"))[:COMPOSED]:
+        truth = json.loads(about.read_text(encoding="utf-8"))
+        heard = Listening(load_material(about.with_suffix(".npz")))
+        found.append(example("composed", heard, np.array(truth["beats_s"]), np.array(truth["downbeats_s"])))
+    for kind, items in (("demo", demos()), ("POP909", renders(held=False, most=60))):
+        found += [example(kind, listening(item.path), item.beats_s, item.downbeats_s) for item in items]
+    return [one for one in found if one is not None]
+
+
+def fit(found: list[Example]) -> np.ndarray:
+    """Return the weights of the parts."""
+    count = {one.kind: 0 for one in found}
+    for one in found:
+        count[one.kind] += len(one.starts)
+    parts = np.concatenate([one.parts for one in found])
+    starts = np.concatenate([one.starts for one in found]).astype(float)
+    share = np.concatenate([np.full(len(one.starts), 1 / count[one.kind] / len(count)) for one in found])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        odds = parts @ weights
+        value = np.sum(share * (np.logaddexp(0, odds) - starts * odds)) + RIDGE * weights @ weights
+        slope = parts.T @ (share * (1 / (1 + np.exp(-odds)) - starts)) + 2 * RIDGE * weights
+        return float(value), slope
+
+    return np.asarray(minimize(loss, np.zeros(parts.shape[1]), jac=True).x)
+
+
+def main() -> None:
+    """Fit, cross-validate, print."""
+    found = examples()
+    fold = np.random.default_rng(0).integers(0, 4, len(found))
+    scores: dict[str, list[float]] = {}
+    for number in range(4):
+        weights = fit([one for one, of in zip(found, fold, strict=True) if of != number])
+        for one, of in zip(found, fold, strict=True):
+            if of == number:
+                heard = metre(Beats(tuple(one.beats_s.tolist())), one.parts @ weights)
+                scores.setdefault(one.kind, []).append(f_measure(one.bars_s, heard.downbeats_s))
+    for kind, values in scores.items():
+        print(f"{kind}: {len(values)} files, bar lines on true beats F {np.mean(values):.3f}")
+    print("_WEIGHTS =", tuple(np.round(fit(found), 2).tolist()))
+
+
+if __name__ == "__main__":
+    main()
