@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional
 
 import sori.weights
-from bench.training.chords_examples import SEED, Example, corpus, load, names, sketches
+from bench.training.chords_examples import FOLDER, SEED, Example, corpus, load, names, sketches
 from bench.training.chords_network import ChordNetwork, Shipped
 from bench.training.chords_spoil import spoil
 from bench.training.chords_truth import UNKNOWN, frame_truth
@@ -159,7 +159,7 @@ def main() -> None:
     kept = [example for example in full + played if example.validates]
     full, played = ([e for e in group if not e.validates] for group in (full, played))
     network = train([full, played, full, sketched], kept[:80], arguments.steps)
-    torch.save(network.state_dict(), arguments.to.with_suffix(".pt"))
+    torch.save(network.state_dict(), FOLDER.parent / "chords.pt")
     print(f"  {arguments.to}: {export(network, arguments.to)}")
 
 

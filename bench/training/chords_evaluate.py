@@ -189,7 +189,7 @@ def main() -> None:
     """Evaluate from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--songs", type=int, default=40)
-    parser.add_argument("--pieces", type=int, default=40)
+    parser.add_argument("--pieces", type=int, default=40, help="0: nothing but songs")
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--no-peers", action="store_true")
     arguments = parser.parse_args()
@@ -199,6 +199,8 @@ def main() -> None:
     )
     print(table([case for case, _ in played], peers=not arguments.no_peers))
     print(keys([(case, truth) for case, truth in played if truth]))
+    if arguments.pieces == 0:
+        return
     made = []
     for k in range(arguments.pieces):
         rng = np.random.default_rng([98, k])

@@ -23,7 +23,7 @@ _WEIGHT_PER_S = 3.0  # how much of the belief counts: neighbouring frames say mu
 _N_OTHERS = 4
 _BASS_SURE = 0.4
 # What a chord that is rarely meant must be worth: a tune's passing fourth is no suspension.
-_RESERVE = dict.fromkeys(("sus2", "sus4", "sus4(b7)", "maj6", "min6", "minmaj7", "aug", "dim7"), -1.0)
+_RESERVE = dict.fromkeys(("sus2", "sus4", "sus4(b7)", "maj6", "min6", "minmaj7", "aug", "dim7"), -1.5)
 _PASSING = (2, 10)  # semitones above the root that a bass may have beside the chord's own notes
 
 

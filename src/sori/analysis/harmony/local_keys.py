@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sori.analysis.harmony.chord_belief import ChordBelief
 from sori.analysis.harmony.key import chord_notes, key_profiles, key_scores
+from sori.analysis.harmony.vocabulary import NO_CHORD
 from sori.errors import ParameterError
 from sori.events import Key, KeySpan, LocalKeys
 from sori.units import PITCH_CLASSES
@@ -20,6 +21,7 @@ _SHARPNESS = 7.0  # nats a second for a key whose notes fit wholly over one that
 _FAR = 30.0  # what a modulation must be worth, in nats; to a related key less
 _RELATED = 20.0
 _HOME = 0.06  # how much better the key of the whole is taken to fit
+_UNPITCHED = 0.85  # share of no chord from which a recording is no music with keys
 _SILENT = 0.05  # share of the mean level below which a window says nothing
 
 
@@ -51,7 +53,7 @@ def local_keys(
     if not np.isfinite(duration_s):
         raise ParameterError(f"got a duration of {duration_s} s, want seconds")
     notes, bass = chord_notes(belief)
-    if duration_s <= 0 or not len(notes) or notes.sum() < 0.5 * len(notes) * _SILENT:
+    if duration_s <= 0 or not len(notes) or np.exp(belief.chord[:, NO_CHORD]).mean() > _UNPITCHED:
         return LocalKeys((), ())
     middles = np.arange(0.5 * _STEP_S, max(duration_s, _STEP_S), _STEP_S)
     scores = _scores(notes, bass, belief, middles)
