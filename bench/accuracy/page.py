@@ -13,34 +13,6 @@ Scores = Mapping[str, Mapping[str, Mean | None]]
 Retrieval = Mapping[str, Mapping[str, Mean | None]]
 
 PAGE = ROOT / "docs" / "accuracy.md"
-BLANK = """# Accuracy
-
-How often the answers are right, beside other programs on the same files, each at its defaults: librosa's
-`beat_track`, `estimate_tuning` and its `chroma_cqt` against Krumhansl's key profiles; Essentia's
-`RhythmExtractor2013`, `KeyExtractor` and `ChordsDetection` (major and minor triads only). `make accuracy`
-measures it all again and writes every number below; it needs POP909 in the folder of test data, and
-FluidSynth with four General MIDI sound fonts.
-
-All definitions are mir_eval's. Beats and downbeats count within 70 ms, from the sixth second on; tempo is
-right within 4 % (Acc1) or within 4 % of a half, a third, double or triple (Acc2); keys are scored as in MIREX
-(a fifth off counts 0.5, the relative key 0.3, the parallel 0.2). Chords are the share of a song's time whose
-chord is right, of the time whose chord can be said in the vocabulary: roots; major and minor, where sevenths
-are dropped; the same with the right note in the bass; major and minor with their sevenths. Section boundaries
-count within half a second or three seconds, without the first and the last, which come free; "that return"
-asks of any two moments whether they are in sections of one label.
-
-<!-- scores -->
-<!-- /scores -->
-
-### Loudness
-
-Readings of the EBU's test signals (Tech 3341 and 3342), those that can be synthesised;
-`tests/signal/test_ebu.py` makes them and holds the tolerances. `python -m bench.accuracy.ebu` writes this.
-
-<!-- loudness -->
-<!-- /loudness -->
-"""
-
 # Best figures in print, on other music than ours: the neighbourhood, not a comparison.
 PUBLISHED = {
     "beats, F-measure": "0.891 GTZAN, Beat This! (2024)",
@@ -134,7 +106,7 @@ def _most(scores: Scores) -> int:
 
 def write_between(name: str, body: str) -> None:
     """Replace what stands between two markers of the page; the words around them are left alone."""
-    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else BLANK
+    text = PAGE.read_text(encoding="utf-8")
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     if text.count(start) != 1 or text.count(end) != 1:
         raise SystemExit(f"{PAGE} must hold {start} and {end} once each; put them back and run again")
