@@ -62,17 +62,16 @@ def _chord_scores(truth: Sequence[Span], answer: Sequence[Span]) -> dict[str, fl
             known = bool(np.any(comparisons >= 0))
             found[kind] = float(mir_eval.chord.weighted_accuracy(comparisons, weights)) if known else None
         merged, merged_heard = (
-            mir_eval.chord.merge_chord_intervals(*_lasting(*pair))
+            _lasting(mir_eval.chord.merge_chord_intervals(*pair))
             for pair in ((reference, labels), (estimate, heard))
         )
         found["seg"] = float(mir_eval.chord.seg(merged, merged_heard))
     return found
 
 
-def _lasting(spans: np.ndarray, labels: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+def _lasting(spans: np.ndarray) -> np.ndarray:
     """Leave out what cutting to the truth's ends has left without a length."""
-    lasting = spans[:, 1] > spans[:, 0]
-    return spans[lasting], [label for label, lasts in zip(labels, lasting, strict=True) if lasts]
+    return spans[spans[:, 1] - spans[:, 0] > 1e-6]
 
 
 def boundaries(window_s: float) -> Metric:

@@ -390,7 +390,14 @@ def test_the_whole_library_knows_of_a_correction(filled: Sori) -> None:
     bpm = filled("show", "Song 03", "--json").json["tempo_bpm"]
     tracks = {track["title"]: track for track in filled("export").json["tracks"]}
     assert (tracks["Song 03"]["key_tonic"], tracks["Song 03"]["tempo_bpm"]) == ("E", bpm)
-    assert set(tracks["Song 03"]["corrected"]) == {"tempo", "beats", "metre", "tempo_curve", "key"}
+    assert set(tracks["Song 03"]["corrected"]) == {
+        "tempo",
+        "beats",
+        "metre",
+        "tempo_curve",
+        "key",
+        "local_keys",
+    }
     assert f",{bpm}," in filled("export", "--format", "csv").out
     everything = ["--per-artist", "0", "--json", "-n", "99"]
     found = filled("similar", "Song 04", "--key", "E", *everything).json["results"]

@@ -54,7 +54,7 @@ class Stage:
 STAGES = (
     Stage("loudness", 1, lambda heard: as_dict(heard.loudness)),
     Stage("levels", 1, lambda heard: as_dict(heard.levels)),
-    Stage("tempo", 1, lambda heard: as_dict(heard.tempo)),
+    Stage("tempo", 2, lambda heard: as_dict(heard.tempo)),
     Stage("tempo_curve", 1, lambda heard: as_dict(heard.tempo_curve)),
     Stage("beats", 2, lambda heard: as_dict(heard.beats)),
     Stage("metre", 1, lambda heard: as_dict(heard.metre)),

@@ -57,7 +57,7 @@ def analyze(
     from sori.app.actions.analyzing import analyze as act
     from sori.app.actions.analyzing import flat
 
-    what = writing.order(output, form, part, as_json=json)
+    what = writing.order(output, form, part, source=file, as_json=json)
     heard = act(file, library=library)
     if what is None:
         report.analysis(heard.track, flat(heard.track), as_json=json)
@@ -219,7 +219,7 @@ def _answer(
     from sori.app.actions.hearing import hear_now
 
     choice = music.SUBJECTS[subject]
-    what = writing.order(output, form, part, usual=choice.parts, as_json=as_json)
+    what = writing.order(output, form, part, source=file, usual=choice.parts, as_json=as_json)
     choice.check(**wanted, form=what.form if what else None)
     stages = choice.stages if what is None else (*choice.stages, *choice.beside)
     heard = hear_now(file, stages=stages, library=library)

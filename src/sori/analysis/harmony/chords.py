@@ -15,7 +15,7 @@ from sori.events import Chord, ChordCandidate, Chords, Key
 
 __all__ = ["chords"]
 
-_CHANGE = 2.5  # what a change of chord must be worth, in nats, between two beats or frames
+_CHANGE = 1.0  # what a change of chord must be worth, in nats, between two beats or frames
 _OFF_BEAT = 2.0  # and what more between two beats, where these are slow
 _SLOW_S = 0.9
 _FEWEST_BEATS = 2
@@ -59,10 +59,7 @@ def chords(
     edges, off = _edges(belief, duration_s, beats)
     cost = (_CHANGE + _OFF_BEAT * off).astype(np.float32)
     scale = np.float32(_WEIGHT_PER_S / belief.rate)
-    path = _path(
-        (_totals(belief.chord, belief, edges) + _reserves(edges, belief.rate)) * scale,
-        np.zeros(len(edges) - 1, bool),
-    )
+    path = _path((_totals(belief.chord, belief, edges) + _reserves(edges, belief.rate)) * scale, cost)
     turns = np.diff(path, prepend=-1) != 0
     low = _path(_totals(belief.bass, belief, edges) * scale, np.where(turns, np.float32(0), cost))
     starts = np.flatnonzero(turns | (np.diff(low, prepend=-1) != 0))

@@ -65,10 +65,15 @@ def local_keys(
     for k in starts[1:]:
         exact = _turn(notes, belief, float(k * _STEP_S), int(path[k - 1]), int(path[k]))
         moved = _nearest(exact, changes_s)
-        times.append(moved if times[-1] < moved < duration_s else float(k * _STEP_S))
+        # Moved past its neighbour a modulation stays where it was; two at one place make one.
+        times.append(
+            moved if times[-1] < moved < duration_s else min(max(times[-1], k * _STEP_S), duration_s)
+        )
     times.append(duration_s)
     spans = []
     for k, (first, last) in enumerate(itertools.pairwise([*starts.tolist(), len(path)])):
+        if round(times[k], 3) >= round(times[k + 1], 3):
+            continue
         share = _confidence(scores[first:last].mean(axis=0), int(path[first]))
         tonic, mode = PITCH_CLASSES[path[first] % 12], ("major", "minor")[path[first] // 12]
         spans.append(KeySpan(round(times[k], 3), round(times[k + 1], 3), tonic, mode, round(share, 3)))

@@ -25,7 +25,8 @@ FACTORS = {"x2": 2.0, "/2": 0.5, "2/3": 2 / 3, "3/2": 1.5}
 
 _TAPS, _BEATS = 3, 2  # the fewest
 _COUNT = ("tempo", "beats", "metre", "tempo_curve")
-UNDO = {"beats": _COUNT, "key": ("key",), "chords": ("chords",)}
+_KEYS = ("key", "local_keys")
+UNDO = {"beats": _COUNT, "key": _KEYS, "chords": ("chords",)}
 """What can be taken back, and the stages it stands for."""
 
 
@@ -79,7 +80,11 @@ def correct(
         heard = hear_now(track.id, stages=_COUNT, library=library, ear=ear).track
         changes.append(_counted(heard, tempo, taps_s, shift_beats, shift_s))
     if meant_key is not None:
-        changes.append(({"key": meant_key}, f"{meant_key['tonic']} {meant_key['mode']}"))
+        # One key for the song leaves no room for others from place to place.
+        tonic, mode = meant_key["tonic"], meant_key["mode"]
+        span = {"start_s": 0.0, "end_s": track.duration_s, "tonic": tonic, "mode": mode, "confidence": 1.0}
+        everywhere = {"spans": [span], "modulations_s": []}
+        changes.append(({"key": meant_key, "local_keys": everywhere}, f"{tonic} {mode}"))
     if meant_chords:
         heard = hear_now(track.id, stages=("chords",), library=library, ear=ear).track
         changes.append(({"chords": _chords(heard, meant_chords)}, _spoken(meant_chords)))
@@ -91,7 +96,7 @@ def correct(
         before = catalog.track(track.id).corrected
         for results, how in changes:
             for stage, result in results.items():
-                adds_up = stage in before and stage != "key"
+                adds_up = stage in before and stage not in _KEYS
                 said = f"{before[stage]}, {how}" if adds_up else how
                 catalog.correct(track.id, {stage: result}, how=said)
         return catalog.track(track.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,12 +41,14 @@ def order(
     form: str | None,
     part: str | None,
     *,
+    source: str,
     usual: Sequence[str] = (),
     as_json: bool = False,
 ) -> Order | None:
     """Return what is to be written, ``None`` where nothing is; refuse what cannot be before it is heard.
 
-    A form that holds one thing gets ``part``, or the first of the ``usual`` ones that it can hold.
+    A form that holds one thing gets ``part``, or the first of the ``usual`` ones that it can hold. The
+    ``source`` itself is never written over.
 
     Raises
     ------
@@ -59,6 +62,8 @@ def order(
     if as_json:
         raise ParameterError("--json goes with no file; the ending of --output, or --format, says what it is")
     if output is not None and output != "-":
+        if os.path.exists(source) and os.path.exists(output) and os.path.samefile(source, output):
+            raise ParameterError(f"{output} is the recording itself; name another file with --output")
         check_place(output)
     form = _form(output, form)
     part = _part(form, part, usual)
@@ -122,7 +127,9 @@ def write_down(track: Track, told: Mapping[str, Any], what: Order) -> None:
     elif what.form == "sound":
         _sound(track, results if what.part else _readable(results), what)
     else:
-        write_bytes(render(results, form=what.form, part=what.part), what.output)
+        told_all = what.form == "json" or what.part is not None
+        shown = results if told_all else _readable(results)
+        write_bytes(render(shown, form=what.form, part=what.part), what.output)
 
 
 def _readable(results: Results) -> Results:
