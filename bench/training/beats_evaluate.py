@@ -114,7 +114,9 @@ def scores(item: Item, beats_s: Any, downbeats_s: Any, bpm: float | None) -> dic
 
 
 def table(name: str, rows: list[dict[str, float]]) -> None:
-    """Print means."""
+    """Print means, if there are any."""
+    if not rows:
+        return
     means = {
         key: np.mean([row[key] for row in rows if key in row])
         for key in ("beat F", "downbeat F", "Acc1", "Acc2")

@@ -15,7 +15,7 @@ from sori.errors import ModelError, ParameterError
 __all__ = ["CHECKSUMS", "network"]
 
 CHECKSUMS: dict[str, str] = {
-    "beats": "1d14e1ffa0dfecad0a3129f9a74b43f4d4d632a5060a388b7a17b7e24b5b992a",
+    "beats": "b80a8c4e6f54469f46080e88746a44498ccb154860f08cf1e28a64f78c3d8d21",
     "chords": "d8397477d076755eb0dd7afade3ffa53eee4d43364fff929d12a570449d18273",
 }
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""

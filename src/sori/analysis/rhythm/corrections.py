@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.material import MEL_RATE
-from sori.analysis.rhythm.beats import beats as beats_near
+from sori.analysis.rhythm.onsets import vertex
 from sori.errors import ParameterError
 from sori.events import Beats, Metre, Tempo
 
@@ -23,7 +23,8 @@ __all__ = ["FACTORS", "Count", "scaled", "shifted", "tapped"]
 FACTORS = (2.0, 0.5, 2 / 3, 1.5)
 """Times as many beats that `scaled` knows."""
 
-_BONUS = 30.0  # a tap speaks for a beat as nothing in the music does
+_REACH = 0.15  # beats: how far from where it is expected the music may draw a beat
+_PHASE, _PERIOD = 0.5, 0.1  # how much of what it was off the next beats take over
 
 
 class Count(NamedTuple):
@@ -121,15 +122,47 @@ def tapped(taps_s: Sequence[float], strength: NDArray[np.float64]) -> tuple[Temp
     if taps.ndim != 1 or len(taps) < 3 or not np.isfinite(taps).all() or (np.diff(taps) <= 0).any():
         raise ParameterError(f"got {len(taps)} taps, want three or more, each later than the one before")
     steps = np.diff(taps)
-    # A tap left out is a step of two beats; the slope over all taps says the tempo.
+    # A tap left out is a step of two beats; the line through all taps is tempo and phase.
     number = np.concatenate([[0], np.cumsum(np.maximum(np.rint(steps / np.median(steps)), 1))])
-    period = float(np.polyfit(number, taps, 1)[0])
-    bpm = 60.0 / period
-    frames = np.arange(len(strength)) / MEL_RATE
-    near = np.abs(frames[:, None] - taps[None, :]).min(axis=1) if len(strength) else frames
-    helped = strength + _BONUS * np.exp(-0.5 * (near / 0.025) ** 2)
-    found = beats_near(helped, bpm)
-    return Tempo(round(bpm, 2), 1.0, ()), found
+    slope, start = np.polyfit(number, taps, 1)
+    period, first = float(slope) * MEL_RATE, float(start) * MEL_RATE
+    last = first + period * float(number[-1])
+    within = first + period * np.arange(int(number[-1]) + 1)
+    backward = _followed(strength, first, period, -1)[::-1]
+    forward = _followed(strength, last, period, 1)
+    snapped = [_snapped(strength, at, period) for at in within]
+    frames = np.concatenate([backward, snapped, forward])
+    frames = frames[(frames >= 0) & (frames <= max(len(strength) - 1, 0))]
+    times = np.round(frames / MEL_RATE, 3)
+    return Tempo(round(60 * MEL_RATE / period, 2), 1.0, ()), Beats(tuple(float(t) for t in times))
+
+
+def _snapped(strength: NDArray[np.float64], at: float, period: float) -> float:
+    """Return the frame near ``at`` where most speaks for a beat; ``at`` where nothing does."""
+    reach = _REACH * period
+    near = np.arange(max(0, int(np.ceil(at - reach))), min(len(strength), int(at + reach) + 1))
+    if not len(near):
+        return at
+    height = np.maximum(strength[near], 0.0) * np.exp(-0.5 * ((near - at) / (0.5 * reach)) ** 2)
+    best = near[int(height.argmax()) : int(height.argmax()) + 1]
+    return float(best[0] + vertex(strength, best)[0]) if height.max() > 0 else at
+
+
+def _followed(strength: NDArray[np.float64], at: float, period: float, direction: int) -> NDArray[np.float64]:
+    """Return the beats after (or before) one, each near where the ones before it lead.
+
+    A phase-locked loop: what was tapped is never left for another phase, however strong.
+    """
+    usual, found = period, []
+    while True:
+        expected = at + direction * period
+        if not 0 <= expected < len(strength):
+            return np.array(found)
+        seen = _snapped(strength, expected, period)
+        found.append(seen)
+        at = expected + _PHASE * (seen - expected)
+        period += _PERIOD * direction * (seen - expected)
+        period = float(np.clip(period, usual * 0.75, usual * 1.33))
 
 
 def _times(tempo: Tempo, factor: float) -> Tempo:
