@@ -153,7 +153,8 @@ def _followed(strength: NDArray[np.float64], at: float, period: float, direction
 
     A phase-locked loop: what was tapped is never left for another phase, however strong.
     """
-    usual, found = period, []
+    usual = period
+    found: list[float] = []
     while True:
         expected = at + direction * period
         if not 0 <= expected < len(strength):
