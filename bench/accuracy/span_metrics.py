@@ -99,6 +99,8 @@ def pairwise(truth: Record, answer: Record) -> float | None:
     begin, end = float(reference.min()), float(reference.max())
     reference, estimate = reference - begin, estimate - begin
     estimate, heard = mir_eval.util.adjust_intervals(estimate, heard, 0.0, end - begin)
+    lasting = estimate[:, 1] - estimate[:, 0] > 1e-6  # what was cut off at the end has no length
+    estimate, heard = estimate[lasting], [h for h, lasts in zip(heard, lasting, strict=True) if lasts]
     return float(mir_eval.segment.pairwise(reference, labels, estimate, heard)[2])
 
 

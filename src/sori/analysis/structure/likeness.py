@@ -33,7 +33,9 @@ def bar_edges(beats_s: Sequence[float], downbeats_s: Sequence[float], duration_s
     if len(lines):
         before = np.arange(lines[0] - usual, 0.5 * usual, -usual)[::-1]
         after = np.arange(lines[-1] + usual, duration_s - 0.5 * usual, usual)
-        lines = np.concatenate([before, lines[(lines > 0.25 * usual) & (lines < duration_s)], after])
+        # Half a bar at either end belongs to its neighbour.
+        inner = lines[(lines > 0.5 * usual) & (lines < duration_s - 0.5 * usual)]
+        lines = np.concatenate([before, inner, after])
     step = -(-len(lines) // _MOST_BARS) or 1
     return np.concatenate([[0.0], lines[::step], [max(duration_s, 0.0)]])
 
