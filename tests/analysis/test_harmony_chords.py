@@ -21,6 +21,7 @@ from sori.spectral.partials import Partials, partials
 from sori.units import PITCH_CLASSES
 
 RATE = 22050
+QUALITIES_AT = {name: number for number, name in enumerate(QUALITIES)}
 METHODS = [belief_by_templates, chord_belief]
 Method = Callable[[Partials, float], ChordBelief]
 
@@ -173,3 +174,18 @@ def test_the_next_best_are_ranked_and_the_belief_is_shared() -> None:
     assert shares == sorted(shares, reverse=True)
     assert 0 < only.confidence + sum(shares) <= 1.001
     assert only.label not in [other.label for other in only.alternatives]
+
+
+def test_one_doubtful_beat_is_no_change_of_chord() -> None:
+    rate, n = 5.0, 100
+    major, minor = 0, QUALITIES_AT["min"]
+    share = np.full((n, N_CHORDS), 1e-4, np.float32)
+    share[:, major], share[:, minor] = 0.6, 0.4
+    share[50:53, major], share[50:53, minor] = 0.45, 0.55
+    bass = np.full((n, 12), 1e-3, np.float32)
+    bass[:, 0] = 1.0
+    belief = ChordBelief(rate, 0.0, np.log(share), np.log(bass))
+    found = chords(belief, duration_s=20.0, beats_s=np.arange(0.0, 20.0, 0.5))
+    assert [chord.label for chord in found.chords] == ["C:maj"]
+    twice = chords(belief, duration_s=20.0, beats_s=[3.0, 3.0])
+    assert twice.chords[-1].end_s == 20.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -108,3 +109,15 @@ def test_the_notes_of_a_belief_are_those_of_its_chords() -> None:
     notes, bass = chord_notes(believed([(2, "min7")], doubt=0.001))
     assert notes[0].round(2).tolist() == templates()[2 * len(NAMES) + NAMES.index("min7")].tolist()
     assert bass[0].argmax() == 2
+
+
+def test_spans_of_keys_never_run_backwards() -> None:
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        rows = rng.dirichlet(np.full(N_CHORDS, 0.01), 12).astype(np.float32).repeat(40, axis=0) + 1e-6
+        bass = np.full((len(rows), 12), 1 / 12, np.float32)
+        belief = ChordBelief(RATE, 0.0, np.log(rows), np.log(bass))
+        changes = np.sort(rng.uniform(0, len(rows) / RATE, 20))
+        spans = local_keys(belief, duration_s=len(rows) / RATE, changes_s=changes).spans
+        assert all(span.start_s < span.end_s for span in spans)
+        assert all(a.end_s == b.start_s for a, b in itertools.pairwise(spans))

@@ -239,6 +239,19 @@ def test_every_form_can_be_read_back(one: Sori, tmp_path: Path) -> None:
     assert one("key", "Song", "--format", "lab", "-o", "-").out.startswith("0.000000\t5.000000\tA:min")
 
 
+@pytest.mark.parametrize("source", ["Song", "path"])
+def test_the_recording_is_never_written_over(one: Sori, tmp_path: Path, source: str) -> None:
+    path = one("show", "Song", "--json").json["path"]
+    before = Path(path).read_bytes()
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+    for output in (path, str(link)):
+        said = one("beats", path if source == "path" else source, "-o", output, "--format", "json")
+        assert said.code == 2
+        assert "is the recording itself" in said.err
+    assert Path(path).read_bytes() == before
+
+
 def test_what_is_moved_is_written_moved(one: Sori) -> None:
     assert "\tB:min\n" in one("chords", "Song", "--transpose", "2", "--format", "lab").out
     assert "\tE:min\n" in one("chords", "Song", "--capo", "5", "--format", "lab").out

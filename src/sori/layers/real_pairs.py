@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
+from sori.errors import ParameterError
 from sori.layers.factored_fourier import transform
 
 __all__ = ["Pair", "WithoutComplex", "as_pair", "pair"]
@@ -102,7 +103,7 @@ def _without_complex(func: Callable[..., Any], args: tuple[Any, ...], kwargs: di
 
 
 def _unwritten(name: str) -> Exception:
-    return NotImplementedError(
+    return ParameterError(
         f"{name} of complex numbers is not written for export: docs/exports.md lists what can be exported"
     )
 
@@ -200,7 +201,7 @@ def _to(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     wanted = [value for value in (*args, *kwargs.values()) if isinstance(value, torch.dtype)]
     real_dtype = {complex_: real for real, complex_ in _COMPLEX.items()}
     if wanted and wanted[0] not in real_dtype:
-        raise NotImplementedError(f"complex numbers as {wanted[0]}: take their real part")
+        raise ParameterError(f"complex numbers as {wanted[0]}: take their real part")
     args = tuple(real_dtype.get(value, value) if isinstance(value, torch.dtype) else value for value in args)
     kwargs = {k: real_dtype.get(v, v) if isinstance(v, torch.dtype) else v for k, v in kwargs.items()}
     re, im = _both(a)

@@ -72,6 +72,7 @@ _LOADED_AT_FIRST_USE = (
     "sori.analysis.listen",
     "sori.audio.ffmpeg",
     "sori.audio.libsndfile",
+    "onnxruntime",
     "soxr",
     "scipy.fft",
 )

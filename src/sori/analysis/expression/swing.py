@@ -56,11 +56,7 @@ def _of_grid(times: NDArray[np.float64], grid: Grid) -> Swing:
     inside = (place > _ON_BEAT) & (place < 1 - _ON_BEAT)
     n_beats = len(grid.times_s) - 1
     count = np.bincount(number[inside], minlength=n_beats)
-    alone = (
-        inside & (count[np.clip(number, 0, n_beats)] == 1)
-        if len(count) > n_beats
-        else inside & (count[number] == 1)
-    )
+    alone = inside & (count[number] == 1)
     halves = place[alone & (place > _LOW) & (place < _HIGH)]
     if len(halves) < max(_LEAST_BEATS, _LEAST_SHARE * n_beats):
         halves = _middles(number[inside], place[inside])

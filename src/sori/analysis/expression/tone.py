@@ -151,8 +151,9 @@ def _percussiveness(x: NDArray[np.float32], sample_rate: int, onsets_s: Sequence
     level = 10 * np.log10(np.convolve(cells, np.ones(3) / 3, mode="same") + 1e-10)
     falls = []
     for onset, following in zip(onsets_s, [*onsets_s[1:], np.inf], strict=True):
-        begin = round(onset / 0.01)
-        end = int(min(begin + 25, following / 0.01 - 2, len(level)))
+        # A cell is a whole number of samples, so not quite 10 ms: that adds up over minutes.
+        begin = round(onset * sample_rate / step)
+        end = int(min(begin + 25, following * sample_rate / step - 2, len(level)))
         if end - begin >= 12:
             top = begin + int(np.argmax(level[begin : begin + 8]))
             falls.append(level[top] - level[top:end].min())

@@ -61,8 +61,10 @@ def note_vibrato(
         return None
     window = min(_WINDOW_S, times[-1] - times[0])
     starts = np.arange(times[0], times[-1] - window + 1e-6, _WINDOW_HOP_S)
-    inside = [(times >= start) & (times <= start + window + 1e-9) for start in starts]
-    fits = [_sinusoid(times[each], cents[each], window) for each in inside]
+    edges = zip(
+        np.searchsorted(times, starts), np.searchsorted(times, starts + window + 1e-9, "right"), strict=True
+    )
+    fits = [_sinusoid(times[low:high], cents[low:high], window) for low, high in edges]
     found = [fit for fit in fits if fit is not None]
     if not found or 3 * len(found) < len(starts):
         return None

@@ -51,7 +51,7 @@ def chords(
     Chords
         From 0 to ``duration_s`` without gaps; none at all for a recording without frames.
     """
-    beats = np.asarray([] if beats_s is None else beats_s, np.float64)
+    beats = np.unique(np.asarray([] if beats_s is None else beats_s, np.float64))
     if not (np.isfinite(beats).all() and np.isfinite(duration_s)):
         raise ParameterError("got a time that is NaN or infinite, want seconds: leave such beats out")
     if not len(belief.chord) or duration_s <= 0:
@@ -123,7 +123,6 @@ def _edges(
         inner = belief.start_s + np.arange(len(belief.chord)) / belief.rate
         off = np.zeros(len(inner), bool)
     else:
-        beats = np.unique(beats)
         step = float(np.median(np.diff(beats)))
         # The beat goes on before the first and after the last that was heard.
         before = np.arange(beats[0], -step, -step)[:0:-1]

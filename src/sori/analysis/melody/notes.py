@@ -32,7 +32,6 @@ _SPREAD = 0.35  # semitones off the steady pitch that count one
 _FURTHEST = 1.4  # semitones beyond which it is no worse: slips and glides
 _CHANGE = 9.0  # cost of a change of pitch: a tenth of a second a good semitone off
 _SHORTEST_S = 0.06
-_LEAST_VOICED = 0.4
 _BRIDGED_S = 0.03  # unvoiced moments within a note
 _ONSET_S = 0.05  # a change of pitch and the onset that belongs to it lie as near as this
 _RISE_DB = 4.0  # by which the level rises where one pitch is sounded anew

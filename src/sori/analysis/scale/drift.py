@@ -76,7 +76,7 @@ def _stretches(heard: Sounding) -> tuple[NDArray[np.float64], NDArray[np.float64
         row = smooth(circle(cents[low:high], heard.weight[low:high]), _SIGMA)
         norm = np.sqrt((row**2).sum())
         if heard.weight[low:high].sum() > 0.1 * heard.rate:
-            times.append(start + _STRETCH_S / 2)
+            times.append(start + max(_STRETCH_S, hop) / 2)
             rows.append(row / norm)
     return np.array(times), np.array(rows).reshape(-1, 1200)
 

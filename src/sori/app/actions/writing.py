@@ -62,12 +62,19 @@ def order(
     if as_json:
         raise ParameterError("--json goes with no file; the ending of --output, or --format, says what it is")
     if output is not None and output != "-":
-        if os.path.exists(source) and os.path.exists(output) and os.path.samefile(source, output):
-            raise ParameterError(f"{output} is the recording itself; name another file with --output")
+        _spare((source,), output)
         check_place(output)
     form = _form(output, form)
     part = _part(form, part, usual)
     return Order(None if output == "-" else output, form, part)
+
+
+def _spare(recordings: Sequence[str], output: str) -> None:
+    """Refuse to write over a recording, under whatever name."""
+    if os.path.exists(output):
+        for path in recordings:
+            if os.path.exists(path) and os.path.samefile(path, output):
+                raise ParameterError(f"{output} is the recording itself; name another file with --output")
 
 
 def _part(form: str, part: str | None, usual: Sequence[str]) -> str | None:
@@ -115,11 +122,15 @@ def write_down(track: Track, told: Mapping[str, Any], what: Order) -> None:
 
     Raises
     ------
+    ParameterError
+        The file named is the recording itself.
     DecodeError, OSError
         A picture or sound was asked for and the recording cannot be read, or the file not be written.
     """
     from sori.formats import Results, render
 
+    if what.output is not None:
+        _spare((track.path, *track.paths), what.output)
     about = {"duration_s": track.duration_s, "title": track.title or "", "artist": track.artist or ""}
     results = Results.from_plain({**about, **told})
     if what.form == "picture":
