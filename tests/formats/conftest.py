@@ -6,24 +6,42 @@ import numpy as np
 import pytest
 
 from sori.events import (
+    Accent,
+    Articulation,
+    BeatHistogram,
     Beats,
     Chord,
     ChordCandidate,
     Chords,
+    Contour,
+    Dynamics,
     Excerpt,
+    Expression,
     Key,
     KeySpan,
     LocalKeys,
     Metre,
     Note,
+    NoteExpression,
     Notes,
     Onsets,
     Pitch,
+    PitchHistogram,
+    Scale,
+    ScaleDegree,
+    ScaleMatch,
     Section,
     Sections,
+    Swell,
+    Swing,
     Tempo,
     TempoCandidate,
     TempoCurve,
+    Timing,
+    Tone,
+    ToneWord,
+    TuningDrift,
+    Vibrato,
 )
 from sori.formats import Results
 
@@ -72,6 +90,32 @@ def song() -> Results:
         melody=Pitch(at[:50], hz[:50], (0.25,) * 50, (True,) * 50),
         notes=Notes(
             (Note(0.9, 1.4, 60.0, 90, 0.9), Note(1.4, 1.9, 62.31, 40, 0.8), Note(2.5, 3.4, 66.75, 127, 1.0))
+        ),
+        melody_notes=Notes((Note(0.5, 1.0, 72.25, 100, 0.5), Note(1.0, 2.0, 74.0, 64, 0.75)), False),
+        contour=Contour((0.0, 1.5, 3.0), (60.0, 64.5, 57.0), "rises, then falls"),
+        beat_histogram=BeatHistogram((60.0, 120.0), (0.25, 0.75)),
+        scale=Scale(
+            261.5,
+            0.75,
+            False,
+            (ScaleDegree(0.0, 0.625, 4.5), ScaleDegree(701.96, 0.375, 6.0)),
+            (ScaleMatch("Pythagorean major", "Pythagorean", 0.5, 1.0, 5, 0.625),),
+            PitchHistogram((1.0, *(0.0,) * 239)),
+            TuningDrift((6.0, 10.0, 14.0), (0.0, -3.5, -7.0), -7.0),
+        ),
+        expression=Expression(
+            Dynamics(
+                (0.0, 1.0, 2.0), (-23.5, None, -20.0), 3.5, (Accent(1.25, 4.5),), (Swell(0.5, 2.0, -6.25),)
+            ),
+            Articulation(0.75, 0.0, 0.5, 0.5),
+            Vibrato(5.5, 40.0),
+            Swing(1.5, 0.5),
+            Timing(0.005, 0.0125, 3),
+            Tone((ToneWord("dark-bright", 0.75, "bright", 15.5, "ERB", "mean number of bands"),)),
+            (
+                NoteExpression(0.9, 0.95, "legato", Vibrato(5.5, 40.0), 0.0125, -21.5),
+                NoteExpression(2.5, None, None, None, None, None),
+            ),
         ),
     )
 

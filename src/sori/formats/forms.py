@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sori.errors import DataError, ParameterError
 from sori.formats.chordpro import to_chordpro
-from sori.formats.jams import from_jams, to_jams
+from sori.formats.jams import JAMS_PARTS, from_jams, to_jams
 from sori.formats.json_form import from_json, to_json
 from sori.formats.labels import from_audacity, from_beats, from_lab, to_audacity, to_beats, to_lab
 from sori.formats.midi import from_midi, to_midi
@@ -63,7 +63,7 @@ FORMS: dict[str, Form] = {
     ),
     "audacity": Form(
         (".txt",),
-        ("beats", *_LABELLED, "onsets", "notes"),
+        ("beats", *_LABELLED, "onsets", "notes", "melody_notes", "accents", "swells"),
         one=to_audacity,
         back=lambda data, part: from_audacity(decoded(data), part or ""),
     ),
@@ -175,7 +175,7 @@ def _form(form: str) -> Form:
 
 def _part(form: str, part: str | None, there: tuple[str, ...]) -> str:
     """Return the part to write or read, which the form must be able to hold."""
-    holds = FORMS[form].parts or (tuple(PARTS) if FORMS[form].one is not None else ())
+    holds = FORMS[form].parts or (JAMS_PARTS if form == "jams" else ())
     if part is None:
         possible = [name for name in holds if name in there]
         if len(possible) != 1:

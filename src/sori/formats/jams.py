@@ -14,20 +14,22 @@ from typing import Any
 from sori.errors import DataError
 from sori.events import Tempo, TempoCandidate
 from sori.formats.json_form import parsed_json
+from sori.formats.part import Row
 from sori.formats.results import Results
-from sori.formats.rows import PARTS, Row, parts_in, rows_of
+from sori.formats.rows import parts_in, reader_of, rows_of
 from sori.formats.text import one_line
 
-__all__ = ["from_jams", "to_jams"]
+__all__ = ["JAMS_PARTS", "from_jams", "to_jams"]
 
 _VERSION = "0.3.5"
+_NOTES = ("notes", "melody_notes")
 _MODES = {"major", "minor", "ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian"}
 
 Observation = tuple[float, float, Any, Any]  # time, duration, value, confidence
 
 
 def to_jams(results: Results, *, parts: Sequence[str] | None = None) -> str:
-    """Return results as JAMS: every part that is there, or those of ``parts``.
+    """Return results as JAMS: every part that is there and has a namespace, or those of ``parts``.
 
     Beats carry their position in the bar; what JAMS has no place for (velocities) lies in the annotation's
     sandbox.
@@ -38,11 +40,12 @@ def to_jams(results: Results, *, parts: Sequence[str] | None = None) -> str:
         When the results do not hold a part.
     """
     made = []
-    for part in parts_in(results) if parts is None else parts:
+    told = [part for part in parts_in(results) if part in _SPACES] if parts is None else parts
+    for part in told:
         namespace, observe, _ = _SPACES[part]
         rows = rows_of(results, part)
         sandbox: dict[str, Any] = {"part": part}
-        if part == "notes":
+        if part in _NOTES:
             sandbox["velocities"] = [row[3] for row in rows]
         made.append(_annotation(results, namespace, observe(rows), sandbox))
     if results.tempo is not None and parts is None:
@@ -191,11 +194,11 @@ def _read(part: str, observed: Sequence[Observation], sandbox: Any) -> Results:
         bpm, sure = ranked[0] if ranked else (None, 0.0)
         return Results(tempo=Tempo(bpm, sure, rest))
     rows = [_SPACES[part][2](one) for one in observed]
-    if part == "notes" and isinstance(sandbox, Mapping):
+    if part in _NOTES and isinstance(sandbox, Mapping):
         velocities = sandbox.get("velocities")
         if isinstance(velocities, list) and len(velocities) == len(rows):
             rows = [(*row[:3], int(v), row[4]) for row, v in zip(rows, velocities, strict=True)]
-    results = PARTS[part].results(rows)
+    results = reader_of(part)(rows)
     return Results.from_plain(results.as_plain())  # values of another type are refused here
 
 
@@ -215,7 +218,10 @@ _SPACES: dict[str, _Space] = {
     "chords": ("chord", _spans, _span_row),
     "keys": ("key_mode", _key_spans, _key_row),
     "sections": ("segment_open", _spans, _span_row),
-    "notes": ("note_midi", _spans, lambda one: (one[0], one[0] + one[1], one[2], 64, one[3])),
+    **{
+        name: ("note_midi", _spans, lambda one: (one[0], one[0] + one[1], one[2], 64, one[3]))
+        for name in _NOTES
+    },
     "pitch": ("pitch_contour", _contour, _pitch_row),
     "melody": ("pitch_contour", _contour, _pitch_row),
     "onsets": (
@@ -225,3 +231,6 @@ _SPACES: dict[str, _Space] = {
     ),
     "tempo_curve": ("tempo", _changes, lambda one: (one[0], one[2])),
 }
+
+JAMS_PARTS = tuple(_SPACES)
+"""The parts that JAMS has a namespace for."""

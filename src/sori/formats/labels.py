@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sori.errors import DataError
+from sori.formats.part import Row
 from sori.formats.results import Results
-from sori.formats.rows import PARTS, Row, rows_of, seconds
+from sori.formats.rows import reader_of, rows_of, seconds
 from sori.formats.text import lines, one_line
 
 __all__ = ["from_audacity", "from_beats", "from_lab", "to_audacity", "to_beats", "to_lab"]
@@ -45,7 +46,7 @@ def from_beats(text: str, part: str = "beats") -> Results:
         if len(cells) > 2 or (rows and (rows[0][1] is None) != (len(cells) == 1)):
             raise DataError(f"{where}: {len(cells)} columns; want a time and a position on each line")
         rows.append((at, _position(cells[1], where) if len(cells) == 2 else None, None))
-    return PARTS[part].results(rows)
+    return reader_of(part)(rows)
 
 
 def _position(text: str, where: str) -> int:
@@ -84,7 +85,7 @@ def from_lab(text: str, part: str) -> Results:
 
 
 def to_audacity(results: Results, part: str) -> str:
-    """Return a part as a label track for Audacity: beats and onsets are points, the rest regions.
+    """Return a part as a label track for Audacity: beats, onsets and accents are points, the rest regions.
 
     Raises
     ------
@@ -105,7 +106,10 @@ def from_audacity(text: str, part: str) -> Results:
     ------
     DataError
         For a line that is not a label; the message names the line.
+    ParameterError
+        For a part that is written only.
     """
+    back = reader_of(part)
     found = [(where, line) for where, line in lines(text) if not line.startswith("\\")]
     if _is_span(part):
         return _of_spans(found, part, "\t")
@@ -113,7 +117,7 @@ def from_audacity(text: str, part: str) -> Results:
     for where, line in found:
         start, _, label = _cells(line, where, "\t")
         rows.append((start, 1.0) if part == "onsets" else (start, _beat_of(label, where), None))
-    return PARTS[part].results(rows)
+    return back(rows)
 
 
 def _beat_of(label: str, where: str) -> int | None:
@@ -122,7 +126,7 @@ def _beat_of(label: str, where: str) -> int | None:
 
 
 def _is_span(part: str) -> bool:
-    return part not in ("beats", "onsets")
+    return part not in ("beats", "onsets", "accents")
 
 
 def _label(part: str, row: Row) -> str:
@@ -133,6 +137,9 @@ def _label(part: str, row: Row) -> str:
         "beats": lambda row: "" if row[1] is None else f"{row[2]}.{row[1]}",
         "onsets": lambda row: f"{row[1]:.2f}",
         "notes": lambda row: f"{row[2]:.2f}",
+        "melody_notes": lambda row: f"{row[2]:.2f}",
+        "accents": lambda row: f"{row[1]:+.1f} dB",
+        "swells": lambda row: f"{row[2]:+.1f} dB",
     }
     return makers[part](row) if part in makers else one_line(row[2]) or "-"
 
@@ -146,11 +153,11 @@ def _of_spans(numbered: Iterable[tuple[str, str]], part: str, separator: str | N
             if not (tonic and mode):
                 raise DataError(f"{where}: key {label[:40]!r}; want a tonic and a mode, like A:minor")
             rows.append((start, end, tonic, mode, None))
-        elif part == "notes":
+        elif part in ("notes", "melody_notes"):
             rows.append((start, end, _number(label, where), 64, None))
         else:
             rows.append((start, end, label, None))
-    return PARTS[part].results(rows)
+    return reader_of(part)(rows)
 
 
 def _number(text: str, where: str) -> float:

@@ -39,6 +39,8 @@ Timed = tuple[int, int, Any]  # tick, order on it, message
 def to_midi(results: Results) -> bytes:
     """Return a MIDI file: beats as its tempo map, chords and notes as they are there.
 
+    The melody is the notes of the single voice; where there are none, those of the leading voice of many.
+
     Bar lines of a sequencer fall on the downbeats; every event lies within a tick of its time.
 
     Raises
@@ -54,8 +56,9 @@ def to_midi(results: Results) -> bytes:
     file.tracks.append(_track(results.title or "Sori", _conductor(results, clock), end))
     if results.chords is not None:
         file.tracks.append(_track("Chords", _chords(results.chords.chords, clock), end))
-    if results.notes is not None:
-        file.tracks.append(_track("Melody", _melody(results.notes.notes, clock), end))
+    tune = results.notes if results.notes is not None else results.melody_notes
+    if tune is not None:
+        file.tracks.append(_track("Melody", _melody(tune.notes, clock), end))
     out = io.BytesIO()
     file.save(file=out)
     return out.getvalue()

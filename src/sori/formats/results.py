@@ -65,6 +65,7 @@ class Results:
     pitch: Pitch | None = None
     melody: Pitch | None = None
     notes: Notes | None = None
+    melody_notes: Notes | None = None
     contour: Contour | None = None
     scale: Scale | None = None
     expression: Expression | None = None

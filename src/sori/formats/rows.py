@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from sori.errors import DataError, ParameterError
 from sori.events import (
@@ -23,24 +22,11 @@ from sori.events import (
     Sections,
     TempoCurve,
 )
+from sori.formats.part import Part, Row
+from sori.formats.playing import PLAYING, TUNED
 from sori.formats.results import Results, bars, key_spans, metre_of
 
-__all__ = ["PARTS", "Part", "Row", "parts_in", "rows_of", "seconds"]
-
-Row = tuple[Any, ...]
-
-
-@dataclasses.dataclass(frozen=True)
-class Part:
-    """One kind of thing in results as a table.
-
-    ``columns`` maps names to types; ``rows`` gives ``None`` where the part was not asked; ``results`` is
-    its inverse.
-    """
-
-    columns: dict[str, type]
-    rows: Callable[[Results], Sequence[Row] | None]
-    results: Callable[[Sequence[Row]], Results]
+__all__ = ["PARTS", "parts_in", "reader_of", "rows_of", "seconds"]
 
 
 def parts_in(results: Results) -> tuple[str, ...]:
@@ -61,6 +47,21 @@ def rows_of(results: Results, part: str) -> Sequence[Row]:
         there = ", ".join(parts_in(results)) or "nothing that makes rows"
         raise ParameterError(f"part={part!r}: the results hold {there}; run the analysis of {part} first")
     return rows
+
+
+def reader_of(part: str) -> Callable[[Sequence[Row]], Results]:
+    """Return what makes results that hold one part from its rows: the inverse of `rows_of`.
+
+    Raises
+    ------
+    ParameterError
+        For a part that is written only.
+    """
+    back = PARTS[part].results
+    if back is None:
+        readable = ", ".join(name for name, one in PARTS.items() if one.results is not None)
+        raise ParameterError(f"part={part!r} is written only; want one of {readable}")
+    return back
 
 
 def seconds(text: str, where: str) -> float:
@@ -130,12 +131,25 @@ def _from_sections(rows: Sequence[Row]) -> Results:
     return Results(sections=Sections(found, None, Excerpt(*rows[0][:2]) if rows else Excerpt(0.0, 0.0)))
 
 
-def _notes(results: Results) -> Sequence[Row] | None:
-    return None if results.notes is None else [dataclasses.astuple(note) for note in results.notes.notes]
+def _voice(name: str, *, single_voice: bool) -> Part:
+    """Return the part of the notes of a voice: of the only one, or of the leading one."""
 
+    def rows(results: Results) -> Sequence[Row] | None:
+        found: Notes | None = getattr(results, name)
+        return None if found is None else [dataclasses.astuple(note) for note in found.notes]
 
-def _from_notes(rows: Sequence[Row]) -> Results:
-    return Results(notes=Notes(tuple(Note(row[0], row[1], row[2], row[3], _sure(row[4])) for row in rows)))
+    def back(found: Sequence[Row]) -> Results:
+        made = tuple(Note(row[0], row[1], row[2], row[3], _sure(row[4])) for row in found)
+        return Results(**{name: Notes(made, single_voice)})  # type: ignore[arg-type]
+
+    columns = {
+        "onset_s": float,
+        "offset_s": float,
+        "pitch_midi": float,
+        "velocity": int,
+        "confidence": float,
+    }
+    return Part(columns, rows, back)
 
 
 def _line(name: str) -> Part:
@@ -191,14 +205,13 @@ PARTS: dict[str, Part] = {
     "chords": Part(_LABELS, _chords, _from_chords),
     "keys": Part({**_SPANS, "tonic": str, "mode": str, "confidence": float}, _keys, _from_keys),
     "sections": Part(_LABELS, _sections, _from_sections),
-    "notes": Part(
-        {"onset_s": float, "offset_s": float, "pitch_midi": float, "velocity": int, "confidence": float},
-        _notes,
-        _from_notes,
-    ),
+    "notes": _voice("notes", single_voice=True),
+    "melody_notes": _voice("melody_notes", single_voice=False),
     "melody": _line("melody"),
     "pitch": _line("pitch"),
     "onsets": Part({"time_s": float, "strength": float}, _onsets, _from_onsets),
     "tempo_curve": Part({"time_s": float, "bpm": float}, _curve, _from_curve),
+    **PLAYING,
+    **TUNED,
 }
 """Everything that makes rows, by name."""

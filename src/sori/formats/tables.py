@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from sori.errors import DataError
+from sori.formats.part import Row
 from sori.formats.results import Results
-from sori.formats.rows import PARTS, Row, rows_of, seconds
+from sori.formats.rows import PARTS, reader_of, rows_of, seconds
 from sori.formats.text import one_line
 
 __all__ = ["from_csv", "to_csv"]
 
-_DECIMALS = {"hz": 4, "bpm": 4, "pitch_midi": 4, "confidence": 4, "strength": 4}  # of the rest, times: 6
+_DECIMALS = dict.fromkeys(("hz", "bpm", "pitch_midi", "confidence", "strength", "cents"), 4)
+_OF_TIMES = 6  # and of all else
 
 
 def to_csv(results: Results, part: str) -> str:
@@ -41,7 +43,7 @@ def _cell(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, float):
-        return f"{value:.{_DECIMALS.get(name, 6)}f}"
+        return f"{value:.{_DECIMALS.get(name, _OF_TIMES)}f}"
     return one_line(str(value))
 
 
@@ -52,8 +54,10 @@ def from_csv(text: str, part: str) -> Results:
     ------
     DataError
         For a missing column or a value that is not of its column; the message names the line.
+    ParameterError
+        For a part that is written only.
     """
-    wanted = PARTS[part].columns
+    wanted, back = PARTS[part].columns, reader_of(part)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Row] = []
     places: list[int] | None = None
@@ -71,7 +75,7 @@ def from_csv(text: str, part: str) -> Results:
         raise DataError(f"line {reader.line_num}: {error}; want comma-separated values") from None
     if places is None:
         raise DataError(f"line 1: the file is empty; want the header {','.join(wanted)}")
-    return PARTS[part].results(rows)
+    return back(rows)
 
 
 def _places(header: Sequence[str], wanted: Sequence[str]) -> list[int]:
