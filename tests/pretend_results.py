@@ -108,6 +108,7 @@ def _rest(silent: bool) -> dict[str, Any]:
             "sections": Sections((Section(0.0, LENGTH_S, "A", 0.0),), None, whole),
             "pitch": nothing,
             "melody": nothing,
+            "melody_notes": Notes((), single_voice=False),
             "notes": Notes(()),
             "contour": Contour((), (), ""),
             "expression": _expression(),
@@ -119,7 +120,7 @@ def _rest(silent: bool) -> dict[str, Any]:
         )
         for k, label in enumerate(CHORDS)
     )
-    degrees = (ScaleDegree(0.0, 0.5, 6.0), ScaleDegree(702.0, 0.5, 5.0))
+    degrees = (ScaleDegree(0.0, 0.5, 6.0), ScaleDegree(350.0, 0.125, 5.0), ScaleDegree(702.0, 0.375, 5.0))
     sections = (Section(0.0, 5.0, "A", 0.8), Section(5.0, LENGTH_S, "A", 0.7))
     sung = Pitch(moments, (440.0, 440.0, 523.25), (0.9, 0.9, 0.8), (True, True, True))
     return {
@@ -139,6 +140,7 @@ def _rest(silent: bool) -> dict[str, Any]:
         "sections": Sections(sections, Excerpt(0.0, 5.0), whole),
         "pitch": sung,
         "melody": sung,
+        "melody_notes": Notes((Note(0.5, 1.5, 69.0, 90, 0.9),), single_voice=False),
         "notes": Notes((Note(0.5, 1.25, 69.12, 90, 0.9), Note(1.5, 2.0, 72.0, 70, 0.8))),
         "contour": Contour((0.5, 2.0), (69.12, 72.0), "rises"),
         "expression": _expression(),

@@ -87,7 +87,26 @@ def test_what_key_and_sections_and_pitch_say(one: Sori) -> None:
     assert sections.startswith("0:00.0  0:05.0  A  5 s\n0:05.0  0:10.0  A  5 s\n")
     assert "returns most    0:00.0 to 0:05.0  (a chorus?)" in sections
     assert "0:00.5  0.75 s  A4  +12 cents\n" in one("pitch", "Song").out
-    assert one("pitch", "Song", "--melody").out == "0:00.5  A4\n"
+    assert one("pitch", "Song", "--melody").out == "0:00.5  1.00 s  A4  +0 cents\n"
+
+
+def test_a_scala_file_takes_part_in_the_search_for_the_nearest(one: Sori, tmp_path: Path) -> None:
+    ours = "! ours\nOur own tuning\n 3\n!\n 350.0\n 702.0\n 2/1\n"
+    (tmp_path / "우리.scl").write_text(ours, encoding="utf-8")
+    (tmp_path / "none.scl").write_text("no scale\n", encoding="utf-8")
+    (tmp_path / "bohlen.scl").write_text("tritave\n 2\n!\n 5/3\n 3/1\n", encoding="utf-8")
+    heard = one("key", "Song", "--json").json["scale"]
+    assert [near["name"] for near in heard["nearest"]] == ["natural minor"]
+    compared = one("key", "Song", "--scl", "우리.scl", "--json").json["scale"]
+    assert "Our own tuning" in [near["name"] for near in compared["nearest"]]
+    assert compared["degrees"] == heard["degrees"]
+    one("key", "Song", "--scl", "우리.scl", "-o", "near.csv", "--part", "nearest_scales")
+    assert "Our own tuning,Scala file," in (tmp_path / "near.csv").read_text(encoding="utf-8")
+    wrong = {"none.scl": "want a description", "bohlen.scl": "want octaves", "no.scl": "No such"}
+    for file, reason in wrong.items():
+        said = one("key", "Song", "--scl", file)
+        assert (said.code, said.err.count("\n")) == (2, 1)
+        assert reason in said.err
 
 
 def test_silence_is_said_in_words(one: Sori, tmp_path: Path) -> None:
@@ -233,7 +252,7 @@ def test_every_form_can_be_read_back(one: Sori, tmp_path: Path) -> None:
     assert one("analyze", "Song", "-o", "all.json").code == 0
     whole = read(tmp_path / "all.json")
     assert whole.expression is not None
-    assert (whole.title, len(whole.as_plain())) == ("Song", 23)
+    assert (whole.title, len(whole.as_plain())) == ("Song", 24)
     assert one("analyze", "Song", "-o", "notes.csv", "--part", "notes").code == 0
     assert "{title: Song}" in one("chords", "Song", "--format", "chordpro").out
     assert one("key", "Song", "--format", "lab", "-o", "-").out.startswith("0.000000\t5.000000\tA:min")

@@ -157,8 +157,8 @@ class TestOthersRead:
         named = {part: one["namespace"] for part, one in spaces.items()}
         assert named == {
             "beats": "beat", "chords": "chord", "keys": "key_mode", "sections": "segment_open",
-            "notes": "note_midi", "melody_notes": "note_midi", "pitch": "pitch_contour", "melody": "pitch_contour", "onsets": "onset",
-            "tempo": "tempo", "tempo_curve": "tempo",
+            "notes": "note_midi", "melody_notes": "note_midi", "pitch": "pitch_contour",
+            "melody": "pitch_contour", "onsets": "onset", "tempo": "tempo", "tempo_curve": "tempo",
         }  # fmt: skip
         for part, one in spaces.items():
             if part in ("pitch", "melody"):

@@ -73,6 +73,7 @@ STAGES = (
     Stage("notes", 1, lambda heard: as_dict(heard.notes), on_demand=True, waveform=True),
     Stage("contour", 1, lambda heard: as_dict(heard.contour), on_demand=True, waveform=True),
     Stage("melody", 1, lambda heard: as_dict(heard.melody), on_demand=True, waveform=True),
+    Stage("melody_notes", 1, lambda heard: as_dict(heard.melody_notes), on_demand=True, waveform=True),
     Stage("expression", 1, lambda heard: as_dict(heard.expression), on_demand=True, waveform=True),
 )
 

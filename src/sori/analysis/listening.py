@@ -242,6 +242,11 @@ class Listening:
         return melody(self.mono, sample_rate=SAMPLE_RATE)
 
     @cached_property
+    def melody_notes(self) -> Notes:
+        """Notes of the leading voice."""
+        return notes(self.melody, self.mono, sample_rate=SAMPLE_RATE, among_others=True)
+
+    @cached_property
     def expression(self) -> Expression:
         """How it is played."""
         return expression(

@@ -109,13 +109,17 @@ def chords(
 def key(
     file: SourceArgument,
     library: LibraryOption = None,
+    scl: Annotated[
+        list[str] | None,
+        typer.Option("--scl", metavar="FILE", help="A Scala file: is it this scale? More than one may be."),
+    ] = None,
     json: JsonOption = False,
     output: OutputOption = None,
     form: FormOption = None,
     part: PartOption = None,
 ) -> None:
     """The key, where it changes, the tuning, and the scale that is really used, in cents."""
-    _answer("key", file, library, as_json=json, output=output, form=form, part=part)
+    _answer("key", file, library, as_json=json, output=output, form=form, part=part, scl=scl or ())
 
 
 def sections(

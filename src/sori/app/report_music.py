@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,7 +14,6 @@ __all__ = ["by_hand", "show"]
 Answer = dict[str, Any]
 
 _IN_A_LINE = 8
-_PASSING_S = 0.08  # what is shorter is on the way to another note
 _DRIFT_CENTS = 10.0
 _HARDLY = 0.01
 
@@ -158,38 +156,24 @@ def _span(excerpt: Answer) -> str:
 
 
 def _pitch(answer: Answer) -> list[str]:
-    notes = answer["notes"]
-    if not notes:
+    if not answer["notes"]:
         return ["no single voice is heard; --melody follows the leading one of many"]
-    rows = [
-        (_moment(note["onset_s"]), f"{note['offset_s'] - note['onset_s']:.2f} s", *_note(note["pitch_midi"]))
-        for note in notes
-    ]
     said = answer["contour"]["description"]
     if not answer["single_voice"]:
         said = "more than one voice sounds: these notes may be nobody's; --melody follows the leading voice"
-    return [*table(rows, right=frozenset({0, 1, 3})), *(["", said] if said else [])]
+    return [*_notes(answer), *(["", said] if said else [])]
 
 
 def _melody(answer: Answer) -> list[str]:
-    """Return the notes that the leading voice passes, eight to a line, each line with its first moment."""
-    heard = zip(answer["times_s"], answer["hz"], answer["voiced"], strict=True)
-    found = []
-    for name, group in itertools.groupby(heard, key=lambda at: _note(_midi(at[1]))[0] if at[2] else ""):
-        times = [time for time, _, _ in group]
-        if name and times[-1] - times[0] >= _PASSING_S:
-            found.append((times[0], name))
-    rows = []
-    for first in range(0, len(found), _IN_A_LINE):
-        line = found[first : first + _IN_A_LINE]
-        rows.append([_moment(line[0][0]), *(name for _, name in line), *[""] * (_IN_A_LINE - len(line))])
-    return table(rows, right=frozenset({0})) or ["no melody is heard"]
+    return _notes(answer) or ["no melody is heard"]
 
 
-def _midi(hz: float) -> float:
-    from sori.units import hz_to_midi
-
-    return float(hz_to_midi(hz)) if hz > 0 else 0.0
+def _notes(answer: Answer) -> list[str]:
+    rows = [
+        (_moment(note["onset_s"]), f"{note['offset_s'] - note['onset_s']:.2f} s", *_note(note["pitch_midi"]))
+        for note in answer["notes"]
+    ]
+    return table(rows, right=frozenset({0, 1, 3}))
 
 
 def _note(midi: float) -> tuple[str, str]:

@@ -11,16 +11,16 @@ Source: Mauch et al., "Computer-aided melody note transcription using the Tony s
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.analysis.melody.voice_level import level, onset_flux, own_level
 from sori.arrays import Array, to_numpy, waveform
 from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
 from sori.events import Note, Notes, Pitch
-from sori.spectral.flux import spectral_flux
-from sori.spectral.mel import mel_spectrogram
 from sori.units import hz_to_midi
 
 __all__ = ["notes"]
@@ -39,8 +39,15 @@ _LOUDEST = 110  # velocity of the loudest note
 _PER_DECIBEL = 1 / 40  # velocity is a square root of amplitude: General MIDI's recommendation
 
 
-def notes(pitch: Pitch, samples: Array, *, sample_rate: float, min_note_s: float = _SHORTEST_S) -> Notes:
-    """Return the notes of a single voice.
+def notes(
+    pitch: Pitch,
+    samples: Array,
+    *,
+    sample_rate: float,
+    min_note_s: float = _SHORTEST_S,
+    among_others: bool = False,
+) -> Notes:
+    """Return the notes of a voice.
 
     ``pitch_midi`` is the median of a note's inner part and not rounded. Velocities say how loud the
     notes are beside each other, the loudest 110: the level of a recording says nothing about the player.
@@ -55,11 +62,9 @@ def notes(pitch: Pitch, samples: Array, *, sample_rate: float, min_note_s: float
         In Hz.
     min_note_s : float
         Shorter notes are left out, seconds.
-
-    Notes
-    -----
-        ``pitch_midi`` is the median of a note's inner part and not rounded. Velocities say how loud the notes
-        are beside each other, the loudest 110: the level of a recording says nothing about the player.
+    among_others : bool
+        Whether other voices sound beside it: how loud it is, is then heard through the harmonics of the
+        pitch alone.
 
     Raises
     ------
@@ -80,7 +85,9 @@ def notes(pitch: Pitch, samples: Array, *, sample_rate: float, min_note_s: float
     voiced = _bridged(np.array(pitch.voiced, bool) & (hz > 0), round(_BRIDGED_S / step))
     midi = np.asarray(hz_to_midi(np.maximum(hz, 1.0)), np.float64)
     mono = np.asarray(to_numpy(x), np.float32)
-    level_db, onset = _level_and_onsets(mono, sample_rate, step, len(times))
+    moments: dict[str, Any] = {"sample_rate": sample_rate, "step_s": step}
+    onset = onset_flux(mono, count=len(times), **moments)
+    level_db = own_level(mono, hz, **moments) if among_others else level(mono, count=len(times), **moments)
     found = []
     for begin, end in _runs(voiced):
         cuts = _cuts(midi[begin:end], level_db[begin:end], onset[begin:end], step)
@@ -101,34 +108,9 @@ def notes(pitch: Pitch, samples: Array, *, sample_rate: float, min_note_s: float
                 float(np.clip(confidence[a:b].mean(), 0, 1)),
             )
             for (a, b), loud in zip(found, velocity, strict=True)
-        )
+        ),
+        single_voice=not among_others,
     )
-
-
-def _level_and_onsets(
-    mono: NDArray[np.float32], sample_rate: float, step: float, count: int
-) -> tuple[Floats, Floats]:
-    """Return the level in dB and the spectral flux at every moment of the pitch track."""
-    size = max(64, 2 * round(0.0116 * sample_rate))
-    at = np.minimum(np.round(np.arange(count) * step * sample_rate).astype(np.int64), max(0, len(mono) - 1))
-    squares = np.concatenate([np.zeros(1), np.cumsum(mono.astype(np.float64) ** 2)])
-    low, high = np.maximum(at - size // 2, 0), np.minimum(at + size // 2, len(mono))
-    level = 10 * np.log10(np.maximum((squares[high] - squares[low]) / size, 1e-10))
-    hop = max(1, round(step * sample_rate))
-    if not len(mono):
-        return level, np.zeros(count)
-    mel = mel_spectrogram(
-        mono,
-        sample_rate=sample_rate,
-        n_fft=2 * size,
-        hop_length=hop,
-        n_mels=40,
-        fmin=60.0,
-        fmax=min(8000.0, sample_rate / 2),
-    )
-    decibels = 10 * np.log10(mel + 1e-5 * max(float(mel.max()), 1e-9))
-    flux = spectral_flux(decibels, lag=2, max_size=3, mean=True)
-    return level, np.interp(np.arange(count) * step, np.arange(len(flux)) * hop / sample_rate, flux)
 
 
 def _cuts(midi: Floats, level_db: Floats, onset: Floats, step: float) -> list[int]:

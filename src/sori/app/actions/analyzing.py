@@ -20,6 +20,7 @@ _AS_THEY_ARE = (
     "cycle",
     "pitch",
     "melody",
+    "melody_notes",
     "notes",
     "contour",
     "scale",

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sori.app.actions import chord_sheet
+from sori.app.actions import chord_sheet, scales
 from sori.library.track import Track
 
 __all__ = ["SUBJECTS", "Subject"]
@@ -83,7 +83,7 @@ def _beats(track: Track) -> dict[str, Any]:
     }
 
 
-def _key(track: Track) -> dict[str, Any]:
+def _key(track: Track, *, scl: Sequence[str] = ()) -> dict[str, Any]:
     heard = track.results
     key = {name: heard["key"][name] for name in ("tonic", "mode", "confidence")}
     return {
@@ -93,7 +93,7 @@ def _key(track: Track) -> dict[str, Any]:
         "local_keys": heard["local_keys"],
         "tuning_hz": heard["tuning"]["a4_hz"],
         "tuning_cents": heard["tuning"]["cents"],
-        "scale": heard["scale"],
+        "scale": scales.scale_of(track, scl),
         "corrected": _corrected(track, _KEY),
     }
 
@@ -109,7 +109,7 @@ def _pitch(track: Track) -> dict[str, Any]:
 
 
 def _melody(track: Track) -> dict[str, Any]:
-    return {**_head(track), **track.results["melody"]}
+    return {**_head(track), **track.results["melody"], **track.results["melody_notes"]}
 
 
 _BARS = ("beats", "metre", "tempo")
@@ -124,8 +124,8 @@ SUBJECTS = {
         check=chord_sheet.check,
         told=chord_sheet.moved,
     ),
-    "key": Subject(_KEY, ("keys",), _key),
+    "key": Subject(_KEY, ("keys", "scale"), _key, check=scales.check, told=scales.compared),
     "sections": Subject(_SECTIONS, ("sections",), _sections, beside=_BARS),
     "pitch": Subject(_PITCH, ("pitch", "notes"), _pitch),
-    "melody": Subject(("melody",), ("melody",), _melody),
+    "melody": Subject(("melody", "melody_notes"), ("melody", "melody_notes"), _melody),
 }
