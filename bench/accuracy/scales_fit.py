@@ -26,7 +26,7 @@ from sori.analysis.scale.tonic import EVIDENCE, evidence
 from sori.spectral.partials import Partials, partials
 from sori.units import PITCH_CLASSES
 
-SEEDS = 40
+SEEDS = 120
 _NEAR = 30.0  # cents
 
 

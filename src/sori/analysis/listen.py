@@ -68,13 +68,13 @@ STAGES = (
     Stage("onsets", 1, lambda heard: as_dict(heard.onsets), on_demand=True),
     Stage("beat_histogram", 1, lambda heard: as_dict(heard.beat_histogram), on_demand=True),
     Stage("cycle", 1, lambda heard: as_dict(heard.cycle), on_demand=True),
-    Stage("scale", 1, lambda heard: as_dict(heard.scale), on_demand=True),
+    Stage("scale", 2, lambda heard: as_dict(heard.scale), on_demand=True),
     Stage("pitch", 1, lambda heard: as_dict(heard.pitch), on_demand=True, waveform=True),
     Stage("notes", 1, lambda heard: as_dict(heard.notes), on_demand=True, waveform=True),
     Stage("contour", 1, lambda heard: as_dict(heard.contour), on_demand=True, waveform=True),
     Stage("melody", 1, lambda heard: as_dict(heard.melody), on_demand=True, waveform=True),
     Stage("melody_notes", 1, lambda heard: as_dict(heard.melody_notes), on_demand=True, waveform=True),
-    Stage("expression", 1, lambda heard: as_dict(heard.expression), on_demand=True, waveform=True),
+    Stage("expression", 2, lambda heard: as_dict(heard.expression), on_demand=True, waveform=True),
 )
 
 

@@ -34,6 +34,7 @@ _TOP_HZ = 7040.0
 _LANE, _CURVES = 0.075, 0.26  # in parts of the spectrogram's height
 _SIZE = (13.0, 7.0)  # inches: a song is long
 _COLUMNS = 2400
+_STRETCH, _MARGIN_S = 1 << 22, 1.0  # samples at once; seconds that the longest bands hear to each side
 _GAMMA_HZ = 5.0  # bass bands this much wider: beats stay apart in them
 _LINE_PX = 14.0  # lines closer than this hide what they lie on
 _LOUDNESS_LU = 33.0
@@ -139,25 +140,18 @@ def _samples(x: Array) -> Floats:
 
 def _spectrogram(ax: Axes, samples: Floats, sample_rate: float, start_s: float, end_s: float) -> None:
     """Draw notes over time: octaves from C1 as far as the recording has them."""
-    part = samples[:, int(start_s * sample_rate) : max(math.ceil(end_s * sample_rate), 1)].mean(axis=0)
+    part = samples[:, int(start_s * sample_rate) : max(math.ceil(end_s * sample_rate), 1)]
     octaves = max(int(math.log2(min(_TOP_HZ, 0.45 * sample_rate) / _LOW_HZ)), 1)
-    fine = len(part) / _COLUMNS / 2
+    fine = part.shape[1] / _COLUMNS / 2
     hop = min(max(2 ** int(math.log2(max(fine, 1.0))), 256), 1024)
-    levels = cqt_magnitude(
-        part.astype(np.float32),
-        sample_rate=sample_rate,
-        hop_length=hop,
-        fmin=_LOW_HZ,
-        n_bins=24 * octaves,
-        bins_per_octave=24,
-        gamma=_GAMMA_HZ,
-    )
+    together = max(1, int(fine / hop))  # frames that share a column
+    levels = _levels(part, sample_rate, hop, together, n_bins=24 * octaves)
     spectrogram(
         levels,
         values="magnitude",
         axis="note",
         sample_rate=sample_rate,
-        hop_length=hop,
+        hop_length=hop * together,
         fmin=_LOW_HZ,
         bins_per_octave=24,
         range_db=50.0,
@@ -166,6 +160,31 @@ def _spectrogram(ax: Axes, samples: Floats, sample_rate: float, start_s: float, 
         ax=ax,
     )
     seconds(ax, start_s, end_s)
+
+
+def _levels(part: Floats, sample_rate: float, hop: int, together: int, *, n_bins: int) -> Floats:
+    """Return magnitudes, the largest of so many neighbouring frames, a stretch at a time: hours fit."""
+    length = hop * together * max(1, _STRETCH // (hop * together))
+    margin = -(-int(_MARGIN_S * sample_rate) // hop) * hop
+    found = []
+    for begin in range(0, part.shape[1], length):
+        low = max(0, begin - margin)
+        mono = part[:, low : begin + length + margin].mean(axis=0, dtype=np.float32)
+        magnitudes = cqt_magnitude(
+            mono,
+            sample_rate=sample_rate,
+            hop_length=hop,
+            fmin=_LOW_HZ,
+            n_bins=n_bins,
+            bins_per_octave=24,
+            gamma=_GAMMA_HZ,
+        )
+        first = (begin - low) // hop
+        frames = -(-min(length, part.shape[1] - begin) // hop)
+        kept = magnitudes[:, first : first + frames]
+        kept = np.pad(kept, ((0, 0), (0, -kept.shape[1] % together)))
+        found.append(kept.reshape(n_bins, -1, together).max(axis=2))
+    return np.concatenate(found, axis=1)
 
 
 def _tunes(ax: Axes, results: Results, start_s: float, end_s: float) -> list[Any]:

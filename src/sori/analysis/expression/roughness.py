@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.analysis.expression.signals import checked
-from sori.spectral.stft import stft
+from sori.analysis.expression.signals import checked, magnitudes
 
 __all__ = ["pair_roughness", "roughness"]
 
@@ -54,8 +53,8 @@ def roughness(samples: NDArray[np.float32], *, sample_rate: int) -> float | None
     n_fft = 1 << round(np.log2(_WINDOW_S * sample_rate))
     if len(x) < n_fft:
         return None
-    spectrum = np.abs(stft(x, n_fft=n_fft, hop_length=n_fft // 2, center=False)).T
-    energy = np.sum(spectrum.astype(np.float64) ** 2, axis=1)
+    spectrum, _ = magnitudes(x, sample_rate=sample_rate, n_fft=n_fft)
+    energy = np.einsum("ij,ij->i", spectrum, spectrum, dtype=np.float64)
     loud = np.flatnonzero(energy > 1e-3 * max(float(np.quantile(energy, 0.95)), 1e-12))
     if not len(loud):
         return None

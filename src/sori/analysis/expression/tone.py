@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.expression.roughness import roughness
-from sori.analysis.expression.signals import checked
+from sori.analysis.expression.signals import checked, magnitudes
 from sori.events import Pitch, Tone, ToneWord
 from sori.spectral.auditory import erb_centres_hz, erb_filterbank
-from sori.spectral.stft import stft
 from sori.units import hz_to_erb_rate
 
 __all__ = ["SCALES", "Scale", "measures", "tone"]
@@ -98,15 +97,14 @@ def measures(
     n_fft = 1 << round(np.log2(_N_FFT_S * sample_rate))
     if len(x) < n_fft:
         return nothing
-    hop = n_fft // 2
-    power = np.abs(stft(x, n_fft=n_fft, hop_length=hop, center=False)).T ** 2
+    spectra, middles = magnitudes(x, sample_rate=sample_rate, n_fft=n_fft)
+    power = np.square(spectra, out=spectra)
     energy = power.sum(axis=1, dtype=np.float64)
     loud = energy > _BELOW_LOUD * max(float(np.quantile(energy, 0.95)), 1e-12)
     if not loud.any():
         return nothing
-    power, weight = power[loud], energy[loud] ** _COMPRESSION
+    power, weight, middles = power[loud], energy[loud] ** _COMPRESSION, middles[loud]
     hz = np.arange(power.shape[1]) * sample_rate / n_fft
-    middles = (np.flatnonzero(loud) * hop + n_fft / 2) / sample_rate
     return {
         "dark-bright": _brightness(power, weight, sample_rate, n_fft),
         "cold-warm": _warmth(power, hz),
@@ -145,7 +143,8 @@ def _noisiness(power: NDArray[np.float32], weight: NDArray[np.float64], hz: NDAr
 
 def _percussiveness(x: NDArray[np.float32], sample_rate: int, onsets_s: Sequence[float]) -> float | None:
     step = round(0.01 * sample_rate)
-    cells = np.mean(x[: len(x) // step * step].reshape(-1, step).astype(np.float64) ** 2, axis=1)
+    rows = x[: len(x) // step * step].reshape(-1, step)
+    cells = np.einsum("ij,ij->i", rows, rows, dtype=np.float64) / step
     if not onsets_s or len(cells) < 30:
         return None
     level = 10 * np.log10(np.convolve(cells, np.ones(3) / 3, mode="same") + 1e-10)

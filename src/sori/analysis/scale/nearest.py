@@ -14,11 +14,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sori.analysis.scale.degrees import Modes
 from sori.errors import ParameterError
 from sori.events import ScaleDegree, ScaleMatch
 from sori.theory.scales import SCALES, TuningScale
 
-__all__ = ["nearest"]
+__all__ = ["nearest", "tonic_fits"]
 
 _OUTSIDE = 0.02  # how likely a note is that is not of the scale
 _SIGMA = (3.0, 12.0)  # cents; how exactly notes are played, at the least and at the most
@@ -27,6 +28,7 @@ _USUAL = 1.0  # log; how much likelier than others the twelve equal steps of mos
 _ANYWHERE = 2.0  # log; how much likelier than any one known scale none of them is
 _COVERED = 25.0  # cents
 _STRETCH = 15.0  # cents that an octave may be stretched
+_ASKED, _LEAST_FIT = 12, -2.0  # for a tonic: notes of a scale at the most; log, of the worst fit
 _FEWEST = 3  # degrees; fewer belong to every scale
 
 
@@ -36,6 +38,7 @@ class _Known:
 
     scale: list[TuningScale]
     name: list[str]
+    from_tonic: NDArray[np.bool_]
     prior: NDArray[np.float64]
     start: NDArray[np.intp]
     notes: NDArray[np.float64]
@@ -45,7 +48,7 @@ class _Known:
 
 
 def _known(scales: Sequence[TuningScale]) -> _Known:
-    known, names, priors, parts = [], [], [], []
+    known, names, from_tonic, priors, parts = [], [], [], [], []
     for scale in scales:
         notes = np.unique(np.mod(scale.cents, 1200.0))
         turns = notes if scale.rotates else notes[:1]
@@ -53,10 +56,13 @@ def _known(scales: Sequence[TuningScale]) -> _Known:
         for turn in turns:
             known.append(scale)
             names.append(scale.name if turn == notes[0] else f"{scale.name} (tonic {turn:.0f} cents up)")
+            from_tonic.append(bool(turn == notes[0]))
             priors.append(usual - np.log(len(turns)))
             parts.append(notes - turn)
     start = np.cumsum([0, *(len(part) for part in parts)])
-    return _Known(known, names, np.array(priors), start, np.concatenate(parts or [np.zeros(0)]))
+    return _Known(
+        known, names, np.array(from_tonic), np.array(priors), start, np.concatenate(parts or [np.zeros(0)])
+    )
 
 
 @lru_cache(maxsize=1)
@@ -97,10 +103,7 @@ def nearest(
         return ()
     cents = np.array([degree.cents for degree in degrees])
     share = np.array([degree.weight for degree in degrees])
-    spread = np.array([degree.spread_cents for degree in degrees])
-    sigma = np.clip(np.hypot(_SIGMA[0], _OF_SPREAD * spread), *_SIGMA)
-    emphasis = np.sqrt(share)
-    emphasis *= len(share) / emphasis.sum()
+    emphasis, sigma = _of_notes(share, np.array([degree.spread_cents for degree in degrees]))
     found: list[tuple[float, str, TuningScale, NDArray[np.float64]]] = []
     for known in (_known(also), _shipped()):
         likely = _likelihoods(cents, emphasis, sigma, known) + known.prior
@@ -117,6 +120,32 @@ def nearest(
         _match(name, scale.family, cents, share, notes, float(p))
         for (_, name, scale, notes), p in zip(found[:count], chance[:count], strict=True)
     )
+
+
+def tonic_fits(used: Modes) -> NDArray[np.float64]:
+    """Return how well each note used does as the tonic of the known scale that fits best from there.
+
+    Only scales of at most twelve notes and from their own tonic are asked; values are logarithms for each note
+    used, 0 for the best, never below -2.
+    """
+    emphasis, sigma = _of_notes(used.share, used.spread)
+    known = _shipped()
+    asked = known.from_tonic & (np.diff(known.start) <= _ASKED)
+    found = []
+    for tonic in used.cents:
+        above = np.mod(used.cents - tonic, 1200.0)
+        found.append((_likelihoods(above, emphasis, sigma, known) + known.prior)[asked].max() / len(above))
+    fits = np.array(found)
+    return np.clip(fits - fits.max(initial=-np.inf), _LEAST_FIT, 0.0)
+
+
+def _of_notes(
+    share: NDArray[np.float64], spread: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how much notes count, and how exactly they are played, in cents."""
+    emphasis = np.sqrt(share)
+    emphasis *= len(share) / max(float(emphasis.sum()), 1e-9)
+    return emphasis, np.clip(np.hypot(_SIGMA[0], _OF_SPREAD * spread), *_SIGMA)
 
 
 def _away(cents: NDArray[np.float64], notes: NDArray[np.float64]) -> NDArray[np.float64]:

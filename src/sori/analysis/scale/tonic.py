@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sori.analysis.harmony.key import key_profiles
 from sori.analysis.scale.degrees import Modes
+from sori.analysis.scale.nearest import tonic_fits
 from sori.analysis.scale.sounding import Sounding
 
 __all__ = ["EVIDENCE", "Tonic", "evidence", "tonic"]
@@ -29,6 +30,7 @@ EVIDENCE = (
     "share of its fifth",
     "share of its fourth",
     "fits a mode",
+    "fits a known scale",
     # The same for music of many voices, which ends on chords and keeps to major and minor more than tunes do.
     "share of the last seconds, in harmony",
     "last bass note, in harmony",
@@ -75,7 +77,7 @@ def tonic(heard: Sounding, cents: NDArray[np.float64], used: Modes) -> Tonic | N
 
 
 def evidence(heard: Sounding, cents: NDArray[np.float64], used: Modes) -> NDArray[np.float64]:
-    """Return what speaks for each note used, ``(notes, len(EVIDENCE))``, each 0 to about 1."""
+    """Return what speaks for each note used, ``(notes, len(EVIDENCE))``, each 0 to about 1 or, against, -2 to 0."""
     n = len(used.cents)
     away = np.abs((cents[:, None] - used.cents[None] + 600) % 1200 - 600)
     note = np.where(away.min(axis=1, initial=np.inf) < _NEAR, away.argmin(axis=1), n)
@@ -104,6 +106,7 @@ def evidence(heard: Sounding, cents: NDArray[np.float64], used: Modes) -> NDArra
         _above(used, 702.0),
         _above(used, 498.0),
         _fits_a_mode(used),
+        tonic_fits(used),
     ]
     table = np.stack(columns, axis=1)
     low_count, high_count = _VOICES

@@ -20,6 +20,7 @@ __all__ = ["PICTURES", "SOUNDS", "Order", "order", "write_down"]
 PICTURES = (".png", ".svg", ".pdf")
 SOUNDS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aiff")
 
+_DRAWN_HZ = 22050
 _WHOLE = {"chordpro": ("chords",)}
 """What a form cannot be without, although it takes more."""
 
@@ -154,7 +155,8 @@ def _draw(track: Track, results: Results, output: str) -> None:
     from sori import audio
     from sori.display.overview import overview
 
-    samples, sample_rate = audio.load(track.path)
+    # The picture ends at 7 kHz and has one channel: hours need no more than they must.
+    samples, sample_rate = audio.load(track.path, sample_rate=_DRAWN_HZ, mono=True)
     figure = overview(samples, results, sample_rate=sample_rate).get_figure(root=True)
     assert figure is not None  # overview made one
     with writing(output) as file:
