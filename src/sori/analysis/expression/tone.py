@@ -44,8 +44,8 @@ SCALES = (
     Scale("cold-warm", "dB", -17.0, 19.0, "energy from 100 to 400 Hz against that above 2 kHz"),
     Scale("smooth-rough", "", 0.0, 1.9, "roughness of partials after Vassilakis, strongest partial 1"),
     Scale("pure-noisy", "dB", -42.0, -15.0, "spectral flatness from 100 Hz to 8 kHz"),
-    Scale("sustained-percussive", "dB", 1.3, 10.8, "median fall of level within 0.25 s after attacks"),
-    Scale("hollow-full", "dB", -0.4, 7.2, "energy of partials 2, 4 and 6 against that of 3, 5 and 7"),
+    Scale("sustained-percussive", "dB", 1.4, 15.6, "median fall of level within 0.25 s after attacks"),
+    Scale("hollow-full", "dB", 0.3, 8.4, "energy of partials 2, 4 and 6 against that of 3, 5 and 7"),
 )
 
 
