@@ -125,8 +125,8 @@ def nearest(
 def tonic_fits(used: Modes) -> NDArray[np.float64]:
     """Return how well each note used does as the tonic of the known scale that fits best from there.
 
-    Only scales of at most twelve notes and from their own tonic are asked; values are logarithms for each note
-    used, 0 for the best, never below -2.
+    Only scales of at most twelve notes and from their own tonic are asked; values are logarithms for each
+    note used, 0 for the best, never below -2.
     """
     emphasis, sigma = _of_notes(used.share, used.spread)
     known = _shipped()

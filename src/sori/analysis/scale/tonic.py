@@ -39,7 +39,9 @@ EVIDENCE = (
 _IN_HARMONY = tuple(EVIDENCE.index(name.removesuffix(", in harmony")) for name in EVIDENCE[-3:])
 _VOICES = (1.5, 2.5)  # pitches at once: up to the one it is a tune, from the other on harmony
 # Fitted by `python -m bench.accuracy.scales_fit` to music that takes no part in the reports.
-_WEIGHTS = np.array([3.35, 1.85, 0.15, 3.75, 1.25, 1.55, 0.75, 1.2, 1.65, 1.05, 7.2, 0.9, -3.6, 8.4])
+_WEIGHTS = np.array(
+    [4.06, 2.16, 1.08, 2.94, 1.13, 0.78, 1.55, 1.38, 0.69, 1.91, 6.5, 2.63, -0.19, -3.81, 9.33]
+)
 _END_S = 2.0
 _NEAR = 30.0  # cents
 _DRONE = 0.8  # of the frames
@@ -77,7 +79,7 @@ def tonic(heard: Sounding, cents: NDArray[np.float64], used: Modes) -> Tonic | N
 
 
 def evidence(heard: Sounding, cents: NDArray[np.float64], used: Modes) -> NDArray[np.float64]:
-    """Return what speaks for each note used, ``(notes, len(EVIDENCE))``, each 0 to about 1 or, against, -2 to 0."""
+    """Return what speaks for each note used, ``(notes, len(EVIDENCE))``, each 0 to about 1; -2 to 0 for a fit."""
     n = len(used.cents)
     away = np.abs((cents[:, None] - used.cents[None] + 600) % 1200 - 600)
     note = np.where(away.min(axis=1, initial=np.inf) < _NEAR, away.argmin(axis=1), n)
