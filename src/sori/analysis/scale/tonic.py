@@ -79,7 +79,7 @@ def tonic(heard: Sounding, cents: NDArray[np.float64], used: Modes) -> Tonic | N
 
 
 def evidence(heard: Sounding, cents: NDArray[np.float64], used: Modes) -> NDArray[np.float64]:
-    """Return what speaks for each note used, ``(notes, len(EVIDENCE))``, each 0 to about 1; -2 to 0 for a fit."""
+    """Return what speaks for each note used, ``(notes, len(EVIDENCE))``, each up to about 1."""
     n = len(used.cents)
     away = np.abs((cents[:, None] - used.cents[None] + 600) % 1200 - 600)
     note = np.where(away.min(axis=1, initial=np.inf) < _NEAR, away.argmin(axis=1), n)
