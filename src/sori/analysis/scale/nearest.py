@@ -136,7 +136,7 @@ def tonic_fits(used: Modes) -> NDArray[np.float64]:
         above = np.mod(used.cents - tonic, 1200.0)
         found.append((_likelihoods(above, emphasis, sigma, known) + known.prior)[asked].max() / len(above))
     fits = np.array(found)
-    return np.clip(fits - fits.max(initial=-np.inf), _LEAST_FIT, 0.0)
+    return np.asarray(np.clip(fits - fits.max(initial=-np.inf), _LEAST_FIT, 0.0))
 
 
 def _of_notes(
