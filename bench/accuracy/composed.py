@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.accuracy.render import Manner, in_a_room, played, sound_fonts, write
+from bench.accuracy.render import SAMPLE_RATE, Manner, in_a_room, sound_fonts, write
 from bench.collection import CACHE
+from bench.fluidsynth import play
 from bench.training.compose import compose, order
 from bench.training.genres import GENRES
-from bench.training.midi import write_midi
+from bench.training.midi import events_of
 
 FOLDER = CACHE / "accuracy" / "composed"
 SEED = 31
@@ -48,10 +48,7 @@ def make(name: str, genre_name: str) -> tuple[Path, dict[str, Any]]:
     truth = {**piece.truth, "key": _key(piece.truth), "tuning_hz": 440 * 2 ** (piece.cents / 1200)}
     truth["sound_font"] = manner.font.name
     if not audio.exists() or not audio.with_suffix(".json").exists():
-        with tempfile.TemporaryDirectory() as folder:
-            midi, wave = Path(folder) / "score.mid", Path(folder) / "score.wav"
-            write_midi(midi, piece)
-            samples = played(midi, wave, manner.font)
+        samples = play(events_of(piece), manner.font, sample_rate=SAMPLE_RATE)
         write(audio, in_a_room(samples, manner, rng), truth)
     return audio, truth
 

@@ -9,23 +9,19 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import mido
 import numpy as np
-import soundfile
 import soxr
 
 from bench.collection import CACHE, made_whole
+from bench.fluidsynth import Timed, font, play, score
 
 SAMPLE_RATE = 22_050
 KEPT = CACHE / "accuracy" / "expression"
 _RENDER_RATE = 44_100
-_TICKS_PER_S = 960
-_FOLDERS = (Path("/usr/share/sounds/sf2"), Path("/usr/share/sounds/sf3"), Path("/usr/share/soundfonts"))
 FONTS = ("FluidR3_GM.sf2", "TimGM6mb.sf2", "sf_GMbank.sf2")
 # The small ones cut their drums off with a click, which is another hit to any listener.
 DRUM_FONTS = ("FluidR3_GM.sf2", "MuseScore_General_Lite.sf3")
@@ -53,18 +49,15 @@ class Bend:
 
 
 def fonts(names: Sequence[str] = FONTS) -> list[Path]:
-    """Return the sound fonts that are installed."""
-    found = [folder / name for name in names for folder in _FOLDERS if (folder / name).is_file()]
-    if not found:
-        raise SystemExit("rendering needs FluidSynth and General MIDI sound fonts")
-    return found
+    """Return where sound fonts are."""
+    return [font(name) for name in names]
 
 
 def fluid(
     notes: Sequence[Played], font: Path, programs: Mapping[int, int], bends: Sequence[Bend] = ()
 ) -> np.ndarray:
     """Return what FluidSynth plays, dry: (time,) float32 at SAMPLE_RATE. Kept, and not rendered twice."""
-    events: list[tuple[float, int, mido.Message]] = [
+    events: list[Timed] = [
         (0.0, 0, mido.Message("program_change", channel=channel, program=program))
         for channel, program in programs.items()
     ]
@@ -80,33 +73,19 @@ def fluid(
         on = mido.Message("note_on", channel=note.channel, note=note.pitch, velocity=note.velocity)
         off = mido.Message("note_off", channel=note.channel, note=note.pitch)
         events += [(note.onset_s, 3, on), (note.offset_s, 2, off)]
-    midi = mido.MidiFile(ticks_per_beat=_TICKS_PER_S // 2)  # at the default tempo of two beats a second
-    track = mido.MidiTrack()
-    midi.tracks.append(track)
-    now = 0
-    for time, _, message in sorted(events, key=lambda event: event[:2]):
-        tick = round(time * _TICKS_PER_S)
-        track.append(message.copy(time=tick - now))
-        now = tick
-    score = io.BytesIO()
-    midi.save(file=score)
-    kept = KEPT / f"{hashlib.sha256(score.getvalue() + font.name.encode()).hexdigest()[:24]}.npy"
+    midi = io.BytesIO()
+    score(events).save(file=midi)
+    kept = KEPT / f"{hashlib.sha256(midi.getvalue() + font.name.encode()).hexdigest()[:24]}.npy"
     if not kept.exists():
-        samples = _rendered(score.getvalue(), font)
+        samples = _rendered(events, font)
         KEPT.mkdir(parents=True, exist_ok=True)
         with made_whole(kept) as part, part.open("wb") as file:
             np.save(file, samples, allow_pickle=False)
     return np.load(kept, allow_pickle=False)
 
 
-def _rendered(score: bytes, font: Path) -> np.ndarray:
-    with tempfile.TemporaryDirectory() as folder:
-        midi, wave = Path(folder) / "score.mid", Path(folder) / "score.wav"
-        midi.write_bytes(score)
-        command = ["fluidsynth", "-n", "-i", "-q", "-r", str(_RENDER_RATE), "-g", "0.5", "-R", "0", "-C", "0"]
-        command += ["-o", "synth.dynamic-sample-loading=1"]  # only the patches that are played
-        subprocess.run([*command, "-F", str(wave), str(font), str(midi)], check=True, capture_output=True)
-        samples, _ = soundfile.read(wave, dtype="float32", always_2d=True)
+def _rendered(events: list[Timed], font: Path) -> np.ndarray:
+    samples = play(events, font, sample_rate=_RENDER_RATE, gain=0.5)
     return np.asarray(soxr.resample(samples.mean(axis=1), _RENDER_RATE, SAMPLE_RATE), np.float32)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,12 +11,14 @@ import soundfile
 
 from bench.accuracy import pop909
 from bench.accuracy.evaluate import held_out
-from bench.accuracy.render import APT, FONT_FOLDERS, RENDERS, TICKS_PER_S
+from bench.accuracy.render import RENDERS
 from bench.collection import CACHE, made_whole
+from bench.fluidsynth import Timed, font, play
 from sori.audio import load
 from sori.signal.resampling import resample
 
 SAMPLE_RATE = 22050
+_RENDER_RATE = 44100
 FONTS = ("TimGM6mb.sf2", "sf_GMbank.sf2")  # none of them has fitted anything
 LENGTH_S = 20.0
 # General MIDI programs, from 0, of one voice and a pitch: piano, vibraphone, organ, guitars, bass, strings,
@@ -48,44 +48,27 @@ def _line(song: str, number: int) -> Line:
         for n, after in zip(notes, [*notes[1:], None], strict=True)
     ]
     played = [note for note in played if note[1] < LENGTH_S and note[1] > note[0]]
-    program, font = PROGRAMS[number % len(PROGRAMS)], FONTS[number // 2 % len(FONTS)]
+    program, name = PROGRAMS[number % len(PROGRAMS)], FONTS[number // 2 % len(FONTS)]
     down = 24 if program == 33 else 0  # a bass plays it where basses play
     played = [(a, b, midi - down) for a, b, midi in played]
-    path = CACHE / "accuracy" / "lines" / f"{song}-{program}-{Path(font).stem}.flac"
+    path = CACHE / "accuracy" / "lines" / f"{song}-{program}-{Path(name).stem}.flac"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with made_whole(path) as part:
             soundfile.write(
-                part, _rendered(played, program, font), SAMPLE_RATE, format="FLAC", subtype="PCM_16"
+                part, _rendered(played, program, name), SAMPLE_RATE, format="FLAC", subtype="PCM_16"
             )
     samples, _ = soundfile.read(path, dtype="float32")
     return Line(f"{song} program {program}", samples, tuple(played))
 
 
-def _rendered(played: list[tuple[float, float, float]], program: int, font: str) -> np.ndarray:
-    file = next((folder / font for folder in FONT_FOLDERS if (folder / font).is_file()), None)
-    if file is None:
-        raise SystemExit(f"the sound font {font} is missing; install it: {APT}")
-    track = mido.MidiTrack([mido.Message("program_change", program=program)])
-    events = [(a, 1, "note_on", midi) for a, _, midi in played] + [
-        (b, 0, "note_off", midi) for _, b, midi in played
-    ]
-    now = 0
-    for time, _, kind, midi in sorted(events):
-        tick = round(time * TICKS_PER_S)
-        track.append(mido.Message(kind, note=int(midi), velocity=90, time=tick - now))
-        now = tick
-    score = mido.MidiFile(ticks_per_beat=TICKS_PER_S // 2)
-    score.tracks.append(track)
-    with tempfile.TemporaryDirectory() as folder:
-        midi_path, wave = Path(folder) / "line.mid", Path(folder) / "line.wav"
-        score.save(midi_path)
-        command = ["fluidsynth", "-n", "-i", "-q", "-r", "44100", "-g", "0.6", "-R", "0", "-C", "0"]
-        subprocess.run(
-            [*command, "-F", str(wave), str(file), str(midi_path)], check=True, capture_output=True
-        )
-        stereo, rate = soundfile.read(wave, dtype="float32", always_2d=True)
-    mono = np.asarray(resample(stereo.mean(axis=1), orig_sr=rate, target_sr=SAMPLE_RATE))
+def _rendered(played: list[tuple[float, float, float]], program: int, name: str) -> np.ndarray:
+    events: list[Timed] = [(0.0, 0, mido.Message("program_change", program=program))]
+    for onset, offset, midi in played:
+        events.append((onset, 2, mido.Message("note_on", note=int(midi), velocity=90)))
+        events.append((offset, 1, mido.Message("note_off", note=int(midi), velocity=90)))
+    stereo = play(events, font(name), sample_rate=_RENDER_RATE)
+    mono = np.asarray(resample(stereo.mean(axis=1), orig_sr=_RENDER_RATE, target_sr=SAMPLE_RATE))
     mono = mono[: round(LENGTH_S * SAMPLE_RATE)]
     return 0.5 * mono / max(1e-9, float(np.abs(mono).max()))
 

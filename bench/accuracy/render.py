@@ -14,9 +14,6 @@ import dataclasses
 import itertools
 import json
 import multiprocessing
-import shutil
-import subprocess
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -29,6 +26,7 @@ from scipy.signal import oaconvolve
 from bench.accuracy import pop909
 from bench.accuracy.score_form import sections_of_score
 from bench.collection import CACHE, made_whole
+from bench.fluidsynth import Timed, font, play
 from sori.signal.noise import pink_noise
 
 RENDERS = CACHE / "accuracy" / "renders"
@@ -40,11 +38,6 @@ _VERSION = 2  # of the renders: a change makes the old ones stale
 
 TRAINING_FONTS = ("FluidR3_GM.sf2", "MuseScore_General_Lite.sf3")
 HELD_OUT_FONTS = ("TimGM6mb.sf2", "sf_GMbank.sf2")
-FONT_FOLDERS = tuple(Path("/usr/share") / name for name in ("sounds/sf2", "sounds/sf3", "soundfonts"))
-APT = (
-    "sudo apt-get install fluidsynth fluid-soundfont-gm musescore-general-soundfont-small timgm6mb-soundfont"
-    " csound-soundfont"
-)
 
 # General MIDI programs (from 0) for melody, second voice and accompaniment.
 INSTRUMENTS = (
@@ -53,7 +46,6 @@ INSTRUMENTS = (
     (0, 0, 1, 4, 5, 24, 25, 27, 6, 16),
 )
 KICK, SNARE, HAT = 36, 38, 42
-TICKS_PER_S = 960
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,12 +90,7 @@ def wanted(n_songs: int, seed: int = SEED) -> list[Render]:
 
 def sound_fonts(*, held_out: bool) -> list[Path]:
     """Return the sound fonts of the songs held out, or of the others; stop with the line to install them."""
-    names = HELD_OUT_FONTS if held_out else TRAINING_FONTS
-    found = [next((f / name for f in FONT_FOLDERS if (f / name).is_file()), None) for name in names]
-    fonts = [font for font in found if font is not None]
-    if shutil.which("fluidsynth") is None or len(fonts) < len(names):
-        raise SystemExit(f"rendering needs FluidSynth and {', '.join(names)}; install them: {APT}")
-    return fonts
+    return [font(name) for name in (HELD_OUT_FONTS if held_out else TRAINING_FONTS)]
 
 
 def draw_manner(render: Render, fonts: list[Path]) -> Manner:
@@ -140,22 +127,11 @@ def make(render: Render) -> tuple[Path, dict[str, Any]]:
     beats = pop909.read_beats(render.song)
     if abs(notes[-1].end_s - original[-1].end_s) > 0.2:  # the beats are another file's: no drums on them
         manner = dataclasses.replace(manner, drums=None)
-    with tempfile.TemporaryDirectory() as folder:
-        midi, wave = Path(folder) / "score.mid", Path(folder) / "score.wav"
-        write_midi(midi, notes, beats, manner)
-        samples = played(midi, wave, manner.font)
+    samples = play(events_of(notes, beats, manner), manner.font, sample_rate=SAMPLE_RATE)
     rng = np.random.default_rng([render.seed, int(render.song), render.version, 1])
     truth = truth_of(render, original, beats, manner)
     write(audio, in_a_room(samples[: round(EXCERPT_S * SAMPLE_RATE)], manner, rng), truth)
     return audio, truth
-
-
-def played(midi: Path, wave: Path, font: Path) -> np.ndarray:
-    """Return a MIDI file as ``(time, 2)`` samples, without effects."""
-    command = ["fluidsynth", "-n", "-i", "-q", "-r", str(SAMPLE_RATE), "-g", "0.6", "-R", "0", "-C", "0"]
-    command += ["-o", "synth.dynamic-sample-loading=1", "-F", str(wave), str(font), str(midi)]
-    subprocess.run(command, check=True, capture_output=True)
-    return np.asarray(soundfile.read(wave, dtype="float32", always_2d=True)[0])
 
 
 def write(audio: Path, samples: np.ndarray, truth: dict[str, Any]) -> None:
@@ -166,9 +142,9 @@ def write(audio: Path, samples: np.ndarray, truth: dict[str, Any]) -> None:
         part.write_text(json.dumps(truth), encoding="utf-8")
 
 
-def write_midi(path: Path, notes: list[pop909.ScoreNote], beats: list[pop909.Beat], manner: Manner) -> None:
-    """Write the excerpt as a MIDI file of one tempo, with programs, tuning and drums."""
-    events: list[tuple[float, int, mido.Message]] = []
+def events_of(notes: list[pop909.ScoreNote], beats: list[pop909.Beat], manner: Manner) -> list[Timed]:
+    """Return what an excerpt is played from, at one tempo: programs, tuning, notes and drums."""
+    events: list[Timed] = []
     for channel, program in enumerate(manner.programs):
         events.append((0.0, 0, mido.Message("program_change", channel=channel, program=program)))
         # Registered parameter 1 is fine tuning: 8192 is none, 0 and 16383 are a semitone down and up.
@@ -188,15 +164,7 @@ def write_midi(path: Path, notes: list[pop909.ScoreNote], beats: list[pop909.Bea
         off = mido.Message("note_off", channel=channel, note=pitch)
         events.append((start / manner.speed, 2, on))
         events.append((max(end, start + 0.02) / manner.speed, 1, off))
-    file = mido.MidiFile(ticks_per_beat=TICKS_PER_S // 2)  # at the default tempo of two beats a second
-    track = mido.MidiTrack()
-    file.tracks.append(track)
-    now = 0
-    for time, _, message in sorted(events, key=lambda event: event[:2]):
-        tick = round(time * TICKS_PER_S)
-        track.append(message.copy(time=tick - now))
-        now = tick
-    file.save(path)
+    return events
 
 
 def drum_hits(beats: list[pop909.Beat], pattern: str | None) -> list[tuple[float, int, int]]:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import mido
 import numpy as np
-import soundfile
 
 from bench.accuracy.scales_note import Note
+from bench.fluidsynth import font, play
 
-TICKS_PER_S = 960
 _CHANNELS = [channel for channel in range(16) if channel != 9]
 FONTS = {
-    False: Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"),  # to develop with
-    True: Path("/usr/share/sounds/sf2/TimGM6mb.sf2"),  # held out
+    False: "FluidR3_GM.sf2",  # to develop with
+    True: "TimGM6mb.sf2",  # held out
 }
 PROGRAMS = {
     "melody": (0, 4, 11, 24, 40, 42, 52, 56, 65, 68, 71, 73, 75, 104, 107),
@@ -47,18 +43,4 @@ def play_sampled(
             (note.start, 3, mido.Message("note_on", channel=channel, note=key, velocity=velocity)),
             (note.start + note.length, 0, mido.Message("note_off", channel=channel, note=key)),
         ]
-    track, now = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=500_000)]), 0
-    for time, _, message in sorted(events, key=lambda event: event[:2]):
-        tick = round(time * TICKS_PER_S)
-        track.append(message.copy(time=tick - now))
-        now = tick
-    score = mido.MidiFile(ticks_per_beat=TICKS_PER_S // 2, tracks=[track])
-    with tempfile.TemporaryDirectory() as folder:
-        midi, wave = Path(folder) / "score.mid", Path(folder) / "score.wav"
-        score.save(midi)
-        command = ["fluidsynth", "-n", "-i", "-q", "-r", str(rate), "-g", "0.6", "-R", "0", "-C", "0"]
-        subprocess.run(
-            [*command, "-F", str(wave), str(FONTS[held]), str(midi)], check=True, capture_output=True
-        )
-        samples, _ = soundfile.read(wave, dtype="float32", always_2d=True)
-    return np.asarray(samples.mean(axis=1), np.float64)
+    return np.asarray(play(events, font(FONTS[held]), sample_rate=rate).mean(axis=1), np.float64)

@@ -25,9 +25,10 @@ import soundfile
 
 from bench.accuracy import pop909
 from bench.collection import CACHE, made_whole
+from bench.fluidsynth import score
 from bench.training.compose import compose, order
 from bench.training.genres import GENRES
-from bench.training.midi import write_midi
+from bench.training.midi import events_of
 from bench.training.performance import Piece
 from bench.training.songs import song
 from bench.training.spoil import spoil
@@ -123,7 +124,7 @@ def rendered(piece: Piece, font: Path, sample_rate: int) -> np.ndarray:
     """Return a piece as ``(2, time)`` float32 samples played by FluidSynth, no effects."""
     with tempfile.TemporaryDirectory() as folder:
         midi = Path(folder) / "score.mid"
-        write_midi(midi, piece)
+        score(events_of(piece)).save(midi)
         return synthesiser(font, sample_rate).play(midi)
 
 

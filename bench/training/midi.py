@@ -1,21 +1,18 @@
-"""A piece as a MIDI file: programs, volumes, places, fine tuning, notes."""
+"""A piece as MIDI messages: programs, volumes, places, fine tuning, notes."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import mido
 import numpy as np
 
+from bench.fluidsynth import Timed
 from bench.training.compose import DRUMS
 from bench.training.performance import Piece
 
-TICKS_PER_S = 960
 
-
-def write_midi(path: Path, piece: Piece) -> None:
-    """Write a piece as a MIDI file of one tempo."""
-    events: list[tuple[float, int, mido.Message]] = []
+def events_of(piece: Piece) -> list[Timed]:
+    """Return what a piece is played from, at one tempo."""
+    events: list[Timed] = []
     rng = np.random.default_rng(len(piece.notes))
     for channel, program in piece.programs.items():
         fine = round(8192 + 8192 * (piece.cents if channel != DRUMS else 0) / 100)
@@ -36,12 +33,4 @@ def write_midi(path: Path, piece: Piece) -> None:
         on = mido.Message("note_on", channel=note.channel, note=note.pitch, velocity=note.velocity)
         events.append((note.start_s, 2, on))
         events.append((note.end_s, 1, mido.Message("note_off", channel=note.channel, note=note.pitch)))
-    file = mido.MidiFile(ticks_per_beat=TICKS_PER_S // 2)  # at the default tempo of two beats a second
-    track = mido.MidiTrack()
-    file.tracks.append(track)
-    now = 0
-    for at, _, message in sorted(events, key=lambda event: event[:2]):
-        tick = round(at * TICKS_PER_S)
-        track.append(message.copy(time=tick - now))
-        now = tick
-    file.save(path)
+    return events

@@ -8,7 +8,6 @@ that are alike share a label. That is less than what an annotator would write, a
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from bench.accuracy import pop909
+from bench.accuracy.score_form import sections_of_score
 from bench.collection import CACHE
 from bench.training.corpus import FOLDER, MATERIAL, for_validation, load_material
 from bench.training.songs import WINDOW_S
@@ -28,9 +28,6 @@ from sori.features.timbre import levels_db
 KEPT = FOLDER / "sections"
 DEMOS = {"demo-1": "develop", "demo-2": "develop", "demo-3": "validate", "demo-11": "held out"}
 _THIN = 4  # mel frames kept as one
-_STEPS = 16  # a bar, when tunes are compared
-_SHORTEST = 4  # bars that must return to count
-_SAME = 0.6  # share of sounding steps that agree where bars are the same
 
 Truth = list[tuple[float, float, str]]
 
@@ -151,64 +148,15 @@ def sections_of_take(song: str, take: int) -> Truth:
     end = min(start + WINDOW_S * speed, length)
     return [
         ((max(a, start) - start) / speed, (min(b, end) - start) / speed, label)
-        for a, b, label in sections_of_score(song)
+        for a, b, label in sections_of_song(song)
         if b > start + 1 and a < end - 1
     ]
 
 
-def sections_of_score(song: str) -> Truth:
-    """Return stretches of bars that return together, from the tune of a song's score.
-
-    Two bars are the same where the tune agrees in most sixteenths, in pitch class at any transposition.
-    A boundary is where a run of four bars or more that returns elsewhere begins or ends, two of which
-    within two bars are one; stretches share a label where most of the shorter one is the same.
-    """
-    down = np.array(pop909.downbeats(song))
-    notes = [n for n in pop909.read_notes(pop909.folder(song) / f"{song}.mid") if n.part == 0]
-    if len(down) < 8 or not notes:
-        return []
-    bars = np.full((len(down) - 1, _STEPS), -1)
-    grid = np.concatenate([np.linspace(a, b, _STEPS, endpoint=False) for a, b in itertools.pairwise(down)])
-    for note in notes:
-        first, last = np.searchsorted(grid, [note.start_s - 0.06, note.end_s - 0.06])
-        bars.reshape(-1)[first : max(last, first + 1)] = note.pitch % 12
-    n = len(bars)
-    same = np.zeros((n, n), bool)
-    for i in range(n):
-        either = (bars[i] >= 0) | (bars >= 0)
-        agree = ((bars[i] == bars) & either).sum(axis=1) / np.maximum(either.sum(axis=1), 1)
-        same[i] = agree >= _SAME
-    votes = np.zeros(n + 1)
-    for lag in range(_SHORTEST, n - _SHORTEST + 1):
-        line = np.diagonal(same, lag).astype(int)
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], line, [0]])))
-        for a, b in edges.reshape(-1, 2):
-            if b - a >= _SHORTEST:
-                for at in (a, b, a + lag, b + lag):
-                    votes[at] += b - a
-    cuts, left = [0, n], votes.copy()
-    while left.max() > 0:
-        at = int(np.argmax(left))
-        if min(abs(at - cut) for cut in cuts) > 2:
-            cuts.append(at)
-        left[at] = 0
-    cuts.sort()
-    spans = list(itertools.pairwise(cuts))
-    labels: list[int] = []
-    for k, (a, b) in enumerate(spans):
-        alike = [_alike(same[a:b, c:d]) for c, d in spans[:k]]
-        quiet = (bars[a:b] < 0).mean() > 0.9
-        found = int(np.argmax(alike)) if alike and max(alike) >= 0.6 and not quiet else None
-        labels.append(labels[found] if found is not None else max([0, *labels]) + 1)
-    return [(float(down[a]), float(down[b]), str(k)) for (a, b), k in zip(spans, labels, strict=True)]
-
-
-def _alike(block: np.ndarray) -> float:
-    rows, columns = block.shape
-    if max(rows, columns) > 2 * min(rows, columns):
-        return 0.0
-    least = max(1, round(0.75 * min(rows, columns)))
-    return max(float(np.diagonal(block, k).mean()) for k in range(-(rows - least), columns - least + 1))
+def sections_of_song(song: str) -> Truth:
+    """Return the form of a song's score."""
+    notes = pop909.read_notes(pop909.folder(song) / f"{song}.mid")
+    return sections_of_score(notes, pop909.downbeats(song))
 
 
 def main() -> None:
