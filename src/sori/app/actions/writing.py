@@ -167,7 +167,7 @@ def _sound(track: Track, results: Results, what: Order) -> None:
     from sori import audio
     from sori.display.sonification import sonify
 
-    samples, sample_rate = audio.load(track.path)
+    samples, sample_rate = audio.load(track.path, mono=True)
     parts = None if what.part is None else [what.part]
     made = sonify(samples, results, sample_rate=sample_rate, parts=parts)
     audio.save(what.output or "", made, sample_rate=sample_rate)
