@@ -21,7 +21,7 @@ from bench.accuracy.answers import ANSWERS, theirs
 from bench.accuracy.evaluate import held_out, with_truth
 from bench.accuracy.render import RENDERS
 from bench.collection import CACHE
-from bench.training.beats import FOLDER
+from bench.training.beats_pieces import FOLDER
 from sori.analysis.listening import Listening
 from sori.analysis.material import Material, condense
 from sori.audio import blocks

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from bench.training.beats import FOLDER
+from bench.training.beats import all_pieces
 from bench.training.beats_evaluate import listening, renders
-from bench.training.beats_pieces import COMPRESSION, RATE, excerpt, read, validates
+from bench.training.beats_pieces import COMPRESSION, RATE, excerpt, validates
 from sori.analysis.rhythm import tempo as tempi
 from sori.analysis.rhythm.activation import activation
 from sori.analysis.rhythm.onsets import onset_curves
@@ -51,7 +51,7 @@ def example(tune: str, kind: str, mel: np.ndarray, reference: float, bpm: float)
 
 def examples(every: int) -> list[Example]:
     """Return excerpts of steady tempo, of one in ``every`` pieces learnt from and all that validated."""
-    pieces = read(FOLDER / "pieces")
+    pieces = all_pieces()
     found = []
     for number, piece in enumerate(pieces):
         if number % every and not validates(piece.tune) and not piece.name.startswith("demo"):

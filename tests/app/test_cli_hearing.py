@@ -360,7 +360,7 @@ def test_beats_are_moved_and_corrections_add_up(one: Sori) -> None:
     after = one("beats", "Song", "--json").json
     assert after["beats_s"] == pytest.approx([time + 0.25 for time in before["beats_s"]], abs=0.002)
     assert after["downbeats_s"][0] == after["beats_s"][1]
-    assert after["corrected"]["beats"] == "moved by 0.25 s, moved by 1 beat"
+    assert after["corrected"]["beats"] == "moved by 1 beat, moved by 0.25 s"
 
 
 def test_key_and_chords_are_corrected(one: Sori) -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sori import audio
-from sori.analysis.listening import Listening
+from sori.analysis.listening import Given, Listening
 from sori.analysis.material import Material, condense
 from sori.errors import DecodeError, ParameterError
-from sori.events import as_dict
+from sori.events import Beats, Chords, Key, LocalKeys, Metre, Tempo, as_dict
+from sori.formats.results import event
 
-__all__ = ["STAGES", "Heard", "Stage", "hear", "listen", "stage_versions"]
+__all__ = ["FOLLOWS", "STAGES", "Heard", "Stage", "hear", "listen", "stage_versions"]
 
 
 _BLOCK_FRAMES = 1 << 17  # what comes of a block stays in the second-level cache
@@ -76,16 +77,40 @@ STAGES = (
     Stage("expression", 1, lambda heard: as_dict(heard.expression), on_demand=True, waveform=True),
 )
 
+FOLLOWS = {
+    "chords": ("beats", "key"),
+    "local_keys": ("beats", "key"),
+    "sections": ("beats", "metre"),
+    "expression": ("beats",),
+}
+"""Stages that go by others which a person may have corrected; then they are heard anew, by what was said."""
+
+_GIVEN = {
+    "tempo": Tempo,
+    "beats": Beats,
+    "metre": Metre,
+    "key": Key,
+    "local_keys": LocalKeys,
+    "chords": Chords,
+}
+
 
 def stage_versions(*, on_demand: bool = False) -> dict[str, int]:
     """Return the version of every stage by name; with ``on_demand`` also of those left out by default."""
     return {stage.name: stage.version for stage in STAGES if on_demand or not stage.on_demand}
 
 
-def listen(material: Material, *, stages: Sequence[str] | None = None) -> Heard:
-    """Run stages (by default all that are not on demand) on a condensed recording."""
+def listen(
+    material: Material, *, stages: Sequence[str] | None = None, given: Mapping[str, Any] | None = None
+) -> Heard:
+    """Run stages (by default all that are not on demand) on a condensed recording.
+
+    ``given`` maps stages to results that a person has put in their place (of tempo, beats, metre, key,
+    local_keys and chords): the others go by them.
+    """
     wanted = _wanted(stages)
-    listening = Listening(material)
+    said = {name: event(kind, given[name]) for name, kind in _GIVEN.items() if given and name in given}
+    listening = Listening(material, Given(**said))
     return Heard(
         duration_s=round(material.duration_s, 3),
         sample_rate=material.sample_rate,
@@ -94,8 +119,13 @@ def listen(material: Material, *, stages: Sequence[str] | None = None) -> Heard:
     )
 
 
-def hear(path: str | os.PathLike[str], *, stages: Sequence[str] | None = None) -> Heard:
-    """Decode a file once, in blocks, and listen.
+def hear(
+    path: str | os.PathLike[str],
+    *,
+    stages: Sequence[str] | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> Heard:
+    """Decode a file once, in blocks, and listen; ``stages`` and ``given`` as for `listen`.
 
     Raises
     ------
@@ -107,7 +137,7 @@ def hear(path: str | os.PathLike[str], *, stages: Sequence[str] | None = None) -
         material = condense(audio.blocks(path, block_frames=_BLOCK_FRAMES), keep_mono=keep_mono)
     except ParameterError as error:
         raise DecodeError(f"{os.fspath(path)!r}: {error}") from error
-    return listen(material, stages=stages)
+    return listen(material, stages=stages, given=given)
 
 
 def _wanted(names: Sequence[str] | None) -> list[Stage]:
