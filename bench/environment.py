@@ -29,7 +29,7 @@ def peers_python() -> str:
 
 
 def trackers_python() -> str:
-    """Return the Python of the beat trackers' environment, making it the first time; it is an older Python."""
+    """Return the Python of the beat trackers' environment, making it the first time: an older Python."""
     home = ROOT / "bench" / ".venvs" / "trackers"
     python, ready = home / "bin" / "python", home / ".ready"
     requirements = ROOT / "bench" / "requirements-trackers.txt"

@@ -1,4 +1,4 @@
-"""What other trackers call the beat: ``agreement_peers.py TRACKER < paths > one JSON line of answers per file``.
+"""What other trackers call the beat: ``agreement_peers.py TRACKER < paths > one line of JSON per file``.
 
 Runs in the trackers' own environment, so it imports nothing of ours. Each is used as its own documentation
 shows, at its defaults, on the mono mix at 44.1 kHz.
@@ -57,10 +57,11 @@ def aubio(path: str) -> tuple[float, Any]:
     window, hop = 1024, 512
     samples = loaded(path)
     track = library.tempo("default", window, hop, SAMPLE_RATE)
-    beats = []
-    for begin in range(0, len(samples) - hop + 1, hop):
-        if track(samples[begin : begin + hop])[0]:
-            beats.append(track.get_last_s())
+    beats = [
+        track.get_last_s()
+        for begin in range(0, len(samples) - hop + 1, hop)
+        if track(samples[begin : begin + hop])[0]
+    ]
     return float(60 / np.median(np.diff(beats))) if len(beats) > 2 else 0.0, beats
 
 

@@ -72,7 +72,7 @@ def theirs(program: str, paths: Sequence[Path], workers: int) -> list[Answer]:
 
 
 def asked(command: Sequence[str], paths: Sequence[Path], workers: int, *, folder: Path) -> list[Answer]:
-    """Return what a command answers, one line of JSON a path, file by file; asked once and kept in a folder."""
+    """Return what a command answers, a line of JSON a path, file by file; asked once and kept in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     missing = [path for path in paths if not (folder / f"{path.stem}.json").exists()]
     if missing:

@@ -14,7 +14,7 @@ BANDS = np.arange(N_MELS)
 
 
 def drift(frames: int, rng: Rng, *, most: float = 0.04) -> np.ndarray:
-    """Return the speed at each frame of players without a click: within ``most`` of 1, moving over seconds."""
+    """Return the speed at each frame of players without a click: within ``most`` of 1, moving slowly."""
     knots = max(3, frames // int(rng.integers(150, 600)) + 2)
     walk = np.cumsum(rng.normal(0, 1, knots))
     walk -= walk.mean()
@@ -23,7 +23,7 @@ def drift(frames: int, rng: Rng, *, most: float = 0.04) -> np.ndarray:
 
 
 def equaliser(rng: Rng) -> np.ndarray:
-    """Return a smooth random curve of dB by band, now and then a steep edge at one end, or at both (lo-fi)."""
+    """Return a smooth random curve of dB by band, now and then steep edges at one end or both."""
     knots = rng.normal(0, rng.choice([1.0, 4.0, 7.0]), 6)
     curve = np.interp(BANDS, np.linspace(0, N_MELS - 1, 6), knots)
     chance = rng.random()
@@ -56,7 +56,7 @@ def speech(frames: int, rng: Rng) -> np.ndarray:
 
 
 def singer(frames: int, beats: np.ndarray, rng: Rng) -> np.ndarray:
-    """Return something like a singer or a legato lead: long notes, sung near the beats' halves but not on them.
+    """Return something like a singer or a legato lead: long notes, near the beats' halves but not on them.
 
     ``beats`` are frames. Notes swell in, lie up to 150 ms behind or ahead, slide, and shake.
     """

@@ -1,4 +1,4 @@
-"""``python -m bench.training.beats_rendered``: pieces rendered as sound, spoilt as sound, for the beat network.
+"""``python -m bench.training.beats_rendered``: pieces rendered and spoilt as sound, for the beat network.
 
 The first `RENDERED` of what `bench.training.corpus` renders: whatever summed notes cannot show, phases, rooms
 and codecs among it.

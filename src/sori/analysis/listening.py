@@ -129,9 +129,14 @@ class Listening:
         return tempi.pulse(self.onset_curves, self.activation.beat)
 
     @cached_property
-    def tempo(self) -> Tempo:
-        """Tempo with its rivals."""
+    def level(self) -> Tempo:
+        """Tempo of the whole, before the beats are placed."""
         return tempi.tempo(self.pulse)
+
+    @cached_property
+    def tempo(self) -> Tempo:
+        """Tempo with its rivals: that of the beats."""
+        return tempi.settled(self.level, self.beats)
 
     @cached_property
     def beat_strength(self) -> NDArray[np.float64]:
@@ -141,7 +146,7 @@ class Listening:
     @cached_property
     def beats(self) -> Beats:
         """Beat times."""
-        return beats(self.beat_strength, self.tempo.bpm)
+        return beats(self.beat_strength, self.level.bpm)
 
     @cached_property
     def metre(self) -> Metre:

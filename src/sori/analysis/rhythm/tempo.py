@@ -3,9 +3,9 @@
 Periodicity is measured twice, by autocorrelation (strong at every multiple of the beat's period)
 and by the Fourier transform (strong at every multiple of its frequency); what both agree on
 (Peeters 2006) are the levels of the metre. Which level is *the beat* depends on how the bass and
-the whole repeat at its half, its double, its bar: a small linear model weighs that evidence, and a
-broad preference for a comfortable walk decides what is left. ``bench/training/beats_tempo.py`` fits
-the weights, on development pieces only.
+the whole repeat at its half, its double, its bar: a small linear model weighs that evidence, and how
+readily people move at a tempo decides what is left. ``bench/training/beats_tempo.py`` fits the weights,
+on development pieces only.
 """
 
 from __future__ import annotations
@@ -16,24 +16,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.material import MEL_RATE
-from sori.events import Tempo, TempoCandidate
+from sori.events import Beats, Tempo, TempoCandidate
 
 __all__ = [
     "MAX_BPM",
     "MIN_BPM",
-    "PRIOR_BPM",
-    "PRIOR_OCTAVES",
     "Pulse",
     "candidates",
     "evidence",
     "prior",
     "pulse",
+    "resonance",
+    "settled",
     "tempo",
     "tempo_path",
 ]
 
 MIN_BPM, MAX_BPM = 40.0, 215.0  # beyond, people tap twice as fast or half as fast
-PRIOR_BPM, PRIOR_OCTAVES = 105.0, 0.6
+_RESONANCE_HZ, _DAMPING = 2.0, 4.0  # of movement to music (van Noorden & Moelants 1999)
+_CONTRADICTS = 0.02  # share by which the tempo of the beats is another tempo
+_FEW = 4  # beats whose tempo says nothing
 
 _WINDOW = 400  # frames: 8 s, eight beats at 60 BPM
 _STEP = 100
@@ -229,9 +231,39 @@ def evidence(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def prior(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the logarithm of the belief in each tempo, before its level: ease times strength squared."""
-    ease = -0.5 * (np.log2(bpm / PRIOR_BPM) / PRIOR_OCTAVES) ** 2
     strength = np.interp(np.log2(bpm), np.log2(found.bpm), found.levels)
-    return np.asarray(ease + 2 * np.log(strength + 1e-3))
+    return np.asarray(np.log(resonance(bpm)) + 2 * np.log(strength + 1e-3))
+
+
+def resonance(bpm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how readily people move at tempos: a damped resonance at two movements a second, at most about 1.
+
+    Van Noorden & Moelants (1999), "Resonance in the perception of musical pulse": the amplitude of a driven
+    oscillator, less that of one so damped that it does not resonate.
+    """
+    own, driven = _RESONANCE_HZ**2, (bpm / 60.0) ** 2
+    amplitude = 1 / np.sqrt((own - driven) ** 2 + _DAMPING * driven) - 1 / np.sqrt(own**2 + driven**2)
+    return np.asarray(12.9 * amplitude)
+
+
+def settled(heard: Tempo, beats: Beats) -> Tempo:
+    """Return the tempo that the beats have: the median of their steps, where that is another tempo.
+
+    Music that speeds up or slows down has no tempo that all of its repetition shares; what people are told
+    and what they hear counted must not contradict each other.
+    """
+    steps = np.diff(beats.times_s)
+    if heard.bpm is None or len(steps) < _FEW:
+        return heard
+    counted = round(float(60 / np.median(steps)), 2)
+    if abs(counted / heard.bpm - 1) <= _CONTRADICTS:
+        return heard
+    others = tuple(
+        dataclasses.replace(other, relation=_relation(other.bpm / counted))
+        for other in heard.alternatives
+        if abs(other.bpm / counted - 1) > 2 * _CONTRADICTS
+    )
+    return Tempo(counted, heard.confidence, others)
 
 
 def tempo(found: Pulse) -> Tempo:
