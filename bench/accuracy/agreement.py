@@ -8,6 +8,7 @@ probably not; it is agreement, not truth. Writes the part of ``docs/accuracy.md`
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import json
 import warnings
@@ -64,15 +65,16 @@ def recordings() -> list[Path]:
 
 def answers(paths: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
     """Return tempo and beats by tracker and recording; asked once, ours per version of our code."""
-    script = Path(__file__).with_name(SCRIPT)
     given = {
-        name: asked(
-            [trackers_python(), str(script), name], paths, 1, folder=ANSWERS / f"beats-{name}-{_VERSION}"
-        )
+        name: asked(functools.partial(_command, name), paths, 1, folder=ANSWERS / f"beats-{name}-{_VERSION}")
         for name in TRACKERS
         if name != OURS
     }
     return {OURS: [our_answer(path) for path in paths], **given}
+
+
+def _command(name: str) -> list[str]:
+    return [trackers_python(), str(Path(__file__).with_name(SCRIPT)), name]
 
 
 def our_answer(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import multiprocessing
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -67,17 +67,23 @@ def _hear(path: Path, folder: Path) -> None:
 
 def theirs(program: str, paths: Sequence[Path], workers: int) -> list[Answer]:
     """Return another program's answers, file by file."""
-    command = [peers_python(), str(Path(__file__).with_name("peers.py")), program.lower()]
-    return asked(command, paths, workers, folder=ANSWERS / f"{program.lower()}-{_VERSION}")
+    script = Path(__file__).with_name("peers.py")
+    folder = ANSWERS / f"{program.lower()}-{_VERSION}"
+    return asked(lambda: [peers_python(), str(script), program.lower()], paths, workers, folder=folder)
 
 
-def asked(command: Sequence[str], paths: Sequence[Path], workers: int, *, folder: Path) -> list[Answer]:
-    """Return what a command answers, a line of JSON a path, file by file; asked once and kept in a folder."""
+def asked(
+    command: Callable[[], Sequence[str]], paths: Sequence[Path], workers: int, *, folder: Path
+) -> list[Answer]:
+    """Return what a command answers, a line of JSON a path, file by file; asked once and kept in a folder.
+
+    The command is made, and with it its environment, where something is still to be asked.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     missing = [path for path in paths if not (folder / f"{path.stem}.json").exists()]
     if missing:
         parts = [missing[k::workers] for k in range(min(workers, len(missing)))]
-        running = [_ask(command, part) for part in parts]
+        running = [_ask(command(), part) for part in parts]
         number = 0
         for process, part in zip(running, parts, strict=True):
             for path, line in zip(part, _lines(process), strict=True):
