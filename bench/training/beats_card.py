@@ -17,6 +17,18 @@ from bench.training.beats_evaluate import HELD_FONT, SCORES, demos, excerpts, me
 from bench.training.beats_pieces import validates
 
 CARD = WEIGHTS / "beats.md"
+LEARNT = """- {summed:,} pieces composed by the project's own program (`bench/training/compose.py`): about 45 kinds of
+  music in bars of 2 to 7 beats and in long cycles, with drift, rubato, swing and players' unevenness, some with
+  few players or a lead that is loose in time, made as sums of the mel power of single notes.
+- {takes} takes of POP909's development songs (Wang et al. 2020, MIT), made in the same way: the half of the
+  songs that no reported score is of.
+- {rendered} pieces rendered and spoilt as sound (`bench/training/corpus.py`), {songs} of them of those songs.
+- Sound fonts: FluidR3 GM (MIT) and MuseScore General (MIT). No recording of music took part.
+
+{choosing} of the {all:,} pieces, by a hash of their tune, only chose the weights: of {steps:,} steps of {batch}
+excerpts (seed {seed}) those after {best:,} were best. The pieces, their order and everything drawn are fixed: the
+recipe makes the same weights again, up to the rounding of another machine's arithmetic, also when it was
+interrupted."""
 SHOWN = ("beats F", "bars F", "tempo Acc1", "Acc2")
 
 
@@ -25,19 +37,19 @@ def learnt() -> str:
     names = [*beats_sounds.wanted(), *beats_rendered.wanted()]
     kinds = [name.split("-")[0] for name in names]
     choosing = sum(validates(piece.tune) for piece in all_pieces())
-    rendered_songs = sum(bool(job.song) for job in beats_rendered.wanted().values())
     stored = torch.load(FOLDER / "best.pt")
-    return f"""- {kinds.count("summed")} pieces composed by the project's own program (`bench/training/compose.py`): about 45 kinds of music in
-  bars of 2 to 7 beats and in long cycles, with drift, rubato, swing and players' unevenness, some with few
-  players or a lead that is loose in time, made as sums of the mel power of single notes.
-- {kinds.count("pop")} takes of POP909's development songs (Wang et al. 2020, MIT), made in the same way: the half of the
-  songs that no reported score is of.
-- {kinds.count("corpus")} pieces rendered and spoilt as sound (`bench/training/corpus.py`), {rendered_songs} of them of those songs.
-- Sound fonts: FluidR3 GM (MIT) and MuseScore General (MIT). No recording of music took part.
-
-{choosing} of the {len(names)} pieces, by a hash of their tune, only chose the weights: of {STEPS:,} steps of {BATCH} excerpts
-(seed {SEED}) those after {stored["step"]:,} were best. The pieces, their order and everything drawn are fixed: the recipe makes
-the same weights again, up to the rounding of another machine's arithmetic, also when it was interrupted."""
+    return LEARNT.format(
+        summed=kinds.count("summed"),
+        takes=kinds.count("pop"),
+        rendered=kinds.count("corpus"),
+        songs=sum(bool(job.song) for job in beats_rendered.wanted().values()),
+        choosing=choosing,
+        all=len(names),
+        steps=STEPS,
+        batch=BATCH,
+        seed=SEED,
+        best=stored["step"],
+    )
 
 
 def scores(held: bool) -> str:

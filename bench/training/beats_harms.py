@@ -66,6 +66,8 @@ def singer(frames: int, beats: np.ndarray, rng: Rng) -> np.ndarray:
     halves = np.sort(np.concatenate([beats, 0.5 * (beats[1:] + beats[:-1])]))
     sung = halves[rng.random(len(halves)) < rng.uniform(0.15, 0.7)]
     lag, spread = rng.normal(1.0, 1.5), rng.uniform(0.5, 4.0)
+    if not len(sung):
+        return power
     starts = np.sort(sung + lag + rng.normal(0, spread, len(sung)))
     legato, rise, shake = rng.uniform(0.6, 1.0), rng.uniform(1, 8), rng.uniform(0, 0.5)
     breath, centre = rng.uniform(0, 0.3), rng.uniform(6, 16)

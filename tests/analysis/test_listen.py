@@ -68,7 +68,8 @@ def test_what_is_given_is_not_heard_and_reaches_what_depends_on_it() -> None:
     assert by_hand["beats"] == given["beats"]
     assert by_hand["key"] == key
     starts = [chord["start_s"] for chord in by_hand["chords"]["chords"][1:]]
-    assert starts and set(starts) <= set(times)
+    assert starts
+    assert set(starts) <= set(times)
     assert {chord["start_s"] for chord in by_ear["chords"]["chords"][1:]} != set(starts)
     assert set(by_hand["metre"]["downbeats_s"]) <= set(times)
     assert by_hand["tempo"]["bpm"] == pytest.approx(60 / 0.37, abs=0.1)
