@@ -17,18 +17,18 @@ from bench.training.beats_evaluate import HELD_FONT, SCORES, demos, excerpts, me
 from bench.training.beats_pieces import validates
 
 CARD = WEIGHTS / "beats.md"
-LEARNT = """- {summed:,} pieces composed by the project's own program (`bench/training/compose.py`): about 45 kinds of
-  music in bars of 2 to 7 beats and in long cycles, with drift, rubato, swing and players' unevenness, some with
-  few players or a lead that is loose in time, made as sums of the mel power of single notes.
+LEARNT = """- {summed:,} pieces composed by the project's own program (`bench/training/compose.py`): about
+  45 kinds of music in bars of 2 to 7 beats and in long cycles, with drift, rubato, swing and uneven hands,
+  some with few players or a lead that is loose in time, made as sums of the mel power of single notes.
 - {takes} takes of POP909's development songs (Wang et al. 2020, MIT), made in the same way: the half of the
   songs that no reported score is of.
 - {rendered} pieces rendered and spoilt as sound (`bench/training/corpus.py`), {songs} of them of those songs.
 - Sound fonts: FluidR3 GM (MIT) and MuseScore General (MIT). No recording of music took part.
 
-{choosing} of the {all:,} pieces, by a hash of their tune, only chose the weights: of {steps:,} steps of {batch}
-excerpts (seed {seed}) those after {best:,} were best. The pieces, their order and everything drawn are fixed: the
-recipe makes the same weights again, up to the rounding of another machine's arithmetic, also when it was
-interrupted."""
+{choosing} of the {all:,} pieces, by a hash of their tune, only chose the weights: of {steps:,} steps of
+{batch} excerpts (seed {seed}) those after {best:,} were best. The pieces, their order and everything drawn
+are fixed: the recipe makes the same weights again, up to the rounding of another machine's arithmetic, also
+when it was interrupted."""
 SHOWN = ("beats F", "bars F", "tempo Acc1", "Acc2")
 
 

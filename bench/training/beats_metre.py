@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from bench.training.beats_evaluate import demos, f_measure, listening, renders
 from bench.training.corpus import MATERIAL, load_material
 from sori.analysis.listening import Listening
-from sori.analysis.rhythm.metre import downbeat_parts, metre
+from sori.analysis.rhythm.metre import COUNTS, downbeat_parts, metre, metre_belief
 from sori.events import Beats
 
 COMPOSED = 110
@@ -82,6 +82,31 @@ def fit(found: list[Example]) -> np.ndarray:
     return np.asarray(minimize(loss, np.zeros(parts.shape[1]), jac=True).x)
 
 
+def metre_of(one: Example) -> int:
+    """Return how many beats most bars have."""
+    return int(np.bincount(np.diff(np.flatnonzero(one.starts))).argmax())
+
+
+def certainty(found: list[Example], weights: np.ndarray) -> tuple[float, float, float]:
+    """Return by how much to believe the bars of a piece: what makes its true metre most likely.
+
+    And, with that, how often the likeliest is true, and how likely it is thought to be.
+    """
+    known = [(one, metre_of(one)) for one in found if metre_of(one) in COUNTS]
+    count = {one.kind: sum(other.kind == one.kind for other, _ in known) for one, _ in known}
+
+    def beliefs(certain: float) -> np.ndarray:
+        return np.array([metre_belief(one.parts @ weights, certain=certain) for one, _ in known])
+
+    true = np.array([COUNTS.index(beats) for _, beats in known])
+    share = np.array([1 / count[one.kind] / len(count) for one, _ in known])
+    grid = np.geomspace(0.3, 10, 36)
+    loss = [-share @ np.log(beliefs(c)[np.arange(len(true)), true] + 1e-9) for c in grid]
+    best = float(grid[int(np.argmin(loss))])
+    shown = beliefs(best)
+    return best, float(share @ (shown.argmax(axis=1) == true)), float(share @ shown.max(axis=1))
+
+
 def main() -> None:
     """Fit, cross-validate, print."""
     found = examples()
@@ -99,6 +124,8 @@ def main() -> None:
     mixed = (1 - CLASSICAL) * fit(found) + CLASSICAL * np.concatenate([without, [0.0, 0.0]])
     print("_WEIGHTS =", tuple(np.round(mixed, 2).tolist()))
     print("_WEIGHTS_WITHOUT =", tuple(np.round(without, 2).tolist()))
+    best, right, sure = certainty(found, mixed)
+    print(f"_CERTAIN = {best:.1f}  # likeliest metre right {right:.2f}, thought {sure:.2f} likely")
 
 
 if __name__ == "__main__":

@@ -109,7 +109,9 @@ def listen(
     local_keys and chords): the others go by them.
     """
     wanted = _wanted(stages)
-    said = {name: event(kind, given[name]) for name, kind in _GIVEN.items() if given and name in given}
+    said: dict[str, Any] = {
+        name: event(kind, given[name]) for name, kind in _GIVEN.items() if given and name in given
+    }
     listening = Listening(material, Given(**said))
     return Heard(
         duration_s=round(material.duration_s, 3),

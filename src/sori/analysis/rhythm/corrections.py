@@ -44,7 +44,8 @@ class Step(NamedTuple):
     beats: float = 0.0
 
 
-class Mended(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Mended:
     """A count, and what was done to it, one step after the other."""
 
     origin: Count
