@@ -13,7 +13,16 @@ from bench.collection import made_whole
 from bench.report import table
 from bench.training import beats_rendered, beats_sounds
 from bench.training.beats import BATCH, FOLDER, SEED, STEPS, WEIGHTS, all_pieces
-from bench.training.beats_evaluate import HELD_FONT, SCORES, demos, excerpts, means_of, ours, renders
+from bench.training.beats_evaluate import (
+    DEVELOPMENT,
+    HELD_FONT,
+    SCORES,
+    demos,
+    excerpts,
+    means_of,
+    ours,
+    renders,
+)
 from bench.training.beats_pieces import validates
 
 CARD = WEIGHTS / "beats.md"
@@ -55,7 +64,7 @@ def learnt() -> str:
 def scores(held: bool) -> str:
     """Return the table of scores; ``held`` adds the songs that took no part."""
     found = {
-        "POP909, development": ours(renders(held=False, most=60)),
+        "POP909, development": ours(renders(held=False, most=DEVELOPMENT)),
         "demo library, development": ours(demos()),
         "half minutes of the pieces that chose, harmed as in training": excerpts(),
     }

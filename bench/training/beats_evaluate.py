@@ -8,7 +8,6 @@ the songs and the sound font that took no part in anything, for a report.
 from __future__ import annotations
 
 import argparse
-import json
 import warnings
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,10 +15,9 @@ from typing import Any, NamedTuple
 import mir_eval
 import numpy as np
 
-from bench.accuracy import pop909
+from bench.accuracy import pop909, render
 from bench.accuracy.answers import ANSWERS, theirs
 from bench.accuracy.evaluate import held_out, with_truth
-from bench.accuracy.render import RENDERS
 from bench.collection import CACHE
 from bench.training.beats import all_pieces
 from bench.training.beats_pieces import COMPRESSION, FOLDER, RATE, excerpt, validates
@@ -33,6 +31,7 @@ from sori.audio import blocks
 
 HELD_FONT = "TimGM6mb.sf2"
 DEMO_SEEDS = (1,)
+DEVELOPMENT = 40  # songs
 EXCERPT_S = 30.0
 SCORES = ("beat F", "downbeat F", "Acc1", "Acc2")
 
@@ -47,26 +46,24 @@ class Item(NamedTuple):
 
 
 def renders(*, held: bool, most: int) -> list[Item]:
-    """Return what is rendered already of one half of POP909; held out, of the font not trained on."""
-    found: dict[str, Item] = {}
-    for about in sorted(RENDERS.glob("*.json")):
-        song = about.stem.split("-")[0]
-        truth = json.loads(about.read_text(encoding="utf-8"))
-        audio = about.with_suffix(".flac")
-        if held_out(song) != held or song in found or not audio.exists() or not truth["beats_s"]:
+    """Return one half of POP909's songs, rendered; held out, those of the font that nothing was fitted to."""
+    found: list[Item] = []
+    for wanted in render.wanted(len(pop909.songs())):
+        if wanted.version or held_out(wanted.song) != held or len(found) == most:
             continue
-        if truth["version"] != 0 or (held and truth["sound_font"] != HELD_FONT):
+        audio, truth = render.make(wanted)
+        if not truth["beats_s"] or (held and truth["sound_font"] != HELD_FONT):
             continue
-        beats = pop909.read_beats(song)
-        four = pop909.metre(song) == 4
+        beats = pop909.read_beats(wanted.song)
+        four = pop909.metre(wanted.song) == 4
         times = np.array(truth["beats_s"])
         down = [
             t
             for t, beat in zip(times, beats, strict=False)
             if (beat.starts_four if four else beat.starts_two)
         ]
-        found[song] = Item(audio, times, np.array(down), truth["tempo_bpm"] is not None)
-    return list(found.values())[:most]
+        found.append(Item(audio, times, np.array(down), truth["tempo_bpm"] is not None))
+    return found
 
 
 def demos() -> list[Item]:
@@ -172,7 +169,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--held-out", action="store_true")
-    parser.add_argument("--most", type=int, default=60)
+    parser.add_argument("--most", type=int, default=DEVELOPMENT)
     parser.add_argument(
         "--peers", action="store_true", help="ask librosa and Essentia too, where not yet known"
     )

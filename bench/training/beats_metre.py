@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from bench.training.beats_evaluate import demos, f_measure, listening, renders
-from bench.training.corpus import MATERIAL, load_material
+from bench.training import beats_rendered, corpus
+from bench.training.beats_evaluate import DEVELOPMENT, demos, f_measure, listening, renders
 from sori.analysis.listening import Listening
 from sori.analysis.rhythm.metre import COUNTS, downbeat_parts, metre, metre_belief
 from sori.events import Beats
 
-COMPOSED = 110
+COMPOSED = 80
 RIDGE = 1e-4
 CLASSICAL = 0.35  # of the weights are those of a model that does not hear the network
 
@@ -55,11 +55,12 @@ def example(kind: str, heard: Listening, beats_s: np.ndarray, bars_s: np.ndarray
 def examples() -> list[Example]:
     """Return all development files."""
     found = []
-    for about in sorted(MATERIAL.glob("c*.json"))[:COMPOSED]:
+    for job in [job for job in beats_rendered.wanted().values() if not job.song][:COMPOSED]:
+        about = corpus.make(job)
         truth = json.loads(about.read_text(encoding="utf-8"))
-        heard = Listening(load_material(about.with_suffix(".npz")))
+        heard = Listening(corpus.load_material(about.with_suffix(".npz")))
         found.append(example("composed", heard, np.array(truth["beats_s"]), np.array(truth["downbeats_s"])))
-    for kind, items in (("demo", demos()), ("POP909", renders(held=False, most=60))):
+    for kind, items in (("demo", demos()), ("POP909", renders(held=False, most=DEVELOPMENT))):
         found += [example(kind, listening(item.path), item.beats_s, item.downbeats_s) for item in items]
     return [one for one in found if one is not None]
 

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from bench.training.beats import all_pieces
-from bench.training.beats_evaluate import listening, renders
+from bench.training.beats_evaluate import DEVELOPMENT, listening, renders
 from bench.training.beats_pieces import COMPRESSION, RATE, excerpt, validates
 from sori.analysis.rhythm import tempo as tempi
 from sori.analysis.rhythm.activation import activation
@@ -63,7 +63,7 @@ def examples(every: int) -> list[Example]:
         bpm = 60 * RATE / float(np.mean(steps[np.abs(steps / np.median(steps) - 1) < 0.2]))
         mel = np.expm1(levels) / np.float32(COMPRESSION)
         found.append(example(piece.tune, piece.name.split("-")[0], mel, 1.0, bpm))
-    for item in renders(held=False, most=90):
+    for item in renders(held=False, most=DEVELOPMENT):
         if item.steady:
             heard = listening(item.path)
             bpm = 60 / float(np.median(np.diff(item.beats_s)))
