@@ -27,6 +27,7 @@ from sori.analysis.rhythm import tempo as tempi
 from sori.analysis.rhythm.activation import activation, beat_strength
 from sori.analysis.rhythm.beats import beats
 from sori.analysis.rhythm.onsets import onset_curves
+from sori.app.demo import write_library
 from sori.audio import blocks
 
 HELD_FONT = "TimGM6mb.sf2"
@@ -71,17 +72,17 @@ def demos() -> list[Item]:
     found = []
     for seed in DEMO_SEEDS:
         folder = CACHE / "accuracy" / f"demo-{seed}"
-        if folder.exists():
-            found += [
-                Item(
-                    one.path,
-                    np.array(one.truth["beats_s"]),
-                    np.array(one.truth["downbeats_s"]),
-                    one.truth["tempo_bpm"] is not None,
-                )
-                for one in with_truth(folder, "demo")
-                if one.truth.get("has_pulse", True) and len(one.truth["beats_s"]) > 8
-            ]
+        write_library(folder, seed=seed, workers=1)
+        found += [
+            Item(
+                one.path,
+                np.array(one.truth["beats_s"]),
+                np.array(one.truth["downbeats_s"]),
+                one.truth["tempo_bpm"] is not None,
+            )
+            for one in with_truth(folder, "demo")
+            if one.truth.get("has_pulse", True) and len(one.truth["beats_s"]) > 8
+        ]
     return found
 
 

@@ -30,7 +30,7 @@ _PRIOR = np.log([0.04, 0.14, 0.72, 0.02, 0.06, 0.02])
 _CHANGE = 9.0  # cost of another metre from the next bar on
 _RESTART = 7.0  # cost of a bar that is cut short
 _TEMPER = 0.35  # neighbouring beats repeat each other: each counts as a third of a witness
-_CERTAIN = 1.0  # by which a root of the number of beats is as many witnesses as are right
+_CERTAIN = 4.5  # by which a root of the number of beats is as many witnesses as are right
 _LIKELY = 0.3  # mean log odds of the beats that start bars, at least
 _HALF = 0.8  # log odds: a bar of six whose halves begin more alike is two bars of three
 
@@ -38,8 +38,8 @@ _HALF = 0.8  # log odds: a bar of six whose halves begin more alike is two bars 
 # onsets of the bass, of everything, of the treble, changes of pitch classes and of those of the bass,
 # then the network's words for a bar line and for a beat. A third of the weights of those without it is
 # mixed in, since music unlike what the network learnt from keeps its bass and its harmony.
-_WEIGHTS = (-0.5, 0.23, 0.27, -0.14, 0.6, 0.49, 0.65, -0.44)
-_WEIGHTS_WITHOUT = (-1.3, 0.54, 0.37, -0.19, 0.71, 0.59)
+_WEIGHTS = (-0.79, 0.35, 0.22, -0.04, 0.69, 0.53, 0.45, -0.39)
+_WEIGHTS_WITHOUT = (-1.4, 0.63, 0.27, -0.05, 0.76, 0.61)
 
 
 def harmonic_change(
