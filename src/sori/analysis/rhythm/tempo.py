@@ -46,7 +46,7 @@ _SIZE = 4 * _WINDOW  # zero padding: 0.03 Hz between bins, interpolated further
 _GRID = np.geomspace(30.0, 480.0, 481)  # BPM, 120 a factor of two
 _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("third", 1 / 3), ("triple", 3.0))
 
-_LEAST_CLARITY, _LEAST_OF_BOTH, _LEAST_SURENESS = 0.03, 0.28, 0.45  # of what pulses at all
+_LEAST_CLARITY, _LEAST_OF_BOTH, _LEAST_SURENESS = 0.03, 0.31, 0.45  # of what pulses at all
 
 # What is looked at for a candidate: repetition after so many of its periods, and at so many times
 # its frequency, of all onsets and of the bass.
