@@ -50,7 +50,8 @@ ABOUT = """### Recordings that nobody annotated
 waltz, folk song, trumpet, electronic and game music), whose beats nobody wrote down. **This is agreement, not
 truth**: each tracker's beats are scored against each other tracker's, and where trackers of different make
 agree they are probably right (Holzapfel, Davies, Zapata, Oliveira & Gouyon 2012; Zapata, Davies & Gómez
-2014). The others are {others}.
+2014). The others are {others}; three of
+them come from one library, and agree with each other the more for that.
 F is mir_eval's beat F-measure, D its information gain in bits (5.36 at most; above 1.5 listeners called beats
 good), both the mean over the other trackers, the first five seconds of recordings longer than {trim:.0f} s
 left out. A tempo is agreed on where at least {votes} of the others, Percival's estimator among them, name it
