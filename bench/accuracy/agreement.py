@@ -11,8 +11,9 @@ import argparse
 import functools
 import itertools
 import json
+import textwrap
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,13 @@ OURS = "Sori"
 TRACKERS = {
     OURS: "",
     "librosa": "librosa's `beat_track`",
-    "essentia": "Essentia's `RhythmExtractor2013`, multifeature",
-    "degara": "the same, degara",
+    "essentia": "Essentia's `RhythmExtractor2013` (multifeature)",
+    "degara": "Essentia's `RhythmExtractor2013` (degara)",
     "aubio": "aubio's `tempo`",
     "madmom": "madmom's `DBNBeatTracker`",
     "percival": "Essentia's `PercivalBpmEstimator`",
 }
+MAKES = dict.fromkeys(("essentia", "degara", "percival"), "Essentia")  # else of a make of their own
 _VERSION = 1  # of the questions
 TRIM_S, TRIM_FROM_S = 5.0, 20.0  # the first seconds of longer recordings do not count
 SAME_TEMPO = 0.04
@@ -50,12 +52,13 @@ ABOUT = """### Recordings that nobody annotated
 waltz, folk song, trumpet, electronic and game music), whose beats nobody wrote down. **This is agreement, not
 truth**: each tracker's beats are scored against each other tracker's, and where trackers of different make
 agree they are probably right (Holzapfel, Davies, Zapata, Oliveira & Gouyon 2012; Zapata, Davies & Gómez
-2014). The others are {others}; three of
-them come from one library, and agree with each other the more for that.
+2014).
+{others}
 F is mir_eval's beat F-measure, D its information gain in bits (5.36 at most; above 1.5 listeners called beats
 good), both the mean over the other trackers, the first five seconds of recordings longer than {trim:.0f} s
-left out. A tempo is agreed on where at least {votes} of the others, Percival's estimator among them, name it
-within 4 %: in brackets for how many recordings. Nothing of Sori was fitted to these files."""
+left out. A tempo is agreed on where at least {votes} of the others, of two makes or more, name it within 4 %:
+in brackets for how many recordings. No number of Sori was fitted to these files; what they showed was mended
+on development music."""
 
 
 def recordings() -> list[Path]:
@@ -107,15 +110,19 @@ def agreement(one: Sequence[float], other: Sequence[float], duration_s: float) -
         return float(mir_eval.beat.f_measure(*beats)), float(gain)
 
 
-def consensus(tempi: Sequence[float | None]) -> float | None:
-    """Return the tempo that most name, at least `VOTES`, and more than name any other."""
-    known = [bpm for bpm in tempi if bpm]
-    votes = [[other for other in known if abs(other / bpm - 1) <= SAME_TEMPO] for bpm in known]
+def consensus(tempi: Mapping[str, float | None]) -> float | None:
+    """Return the tempo that most trackers name, if `VOTES` of two makes do and as many name no other."""
+    known = [(name, bpm) for name, bpm in tempi.items() if bpm]
+    votes = [[(n, other) for n, other in known if abs(other / bpm - 1) <= SAME_TEMPO] for _, bpm in known]
     best = max(votes, key=len, default=[])
-    if len(best) < VOTES:
+    if len(best) < VOTES or len({MAKES.get(name, name) for name, _ in best}) < 2:
         return None
-    agreed = float(np.median(best))
-    rivals = [group for group in votes if abs(float(np.median(group)) / agreed - 1) > 2 * SAME_TEMPO]
+    agreed = float(np.median([bpm for _, bpm in best]))
+    rivals = [
+        group
+        for group in votes
+        if abs(float(np.median([bpm for _, bpm in group])) / agreed - 1) > 2 * SAME_TEMPO
+    ]
     return None if any(len(group) == len(best) for group in rivals) else agreed
 
 
@@ -158,7 +165,7 @@ class Committee:
 
     def agreed_tempo(self, name: str, k: int) -> float | None:
         """Return the tempo agreed on by the others."""
-        return consensus([self.given[other][k]["tempo_bpm"] for other in TRACKERS if other != name])
+        return consensus({other: self.given[other][k]["tempo_bpm"] for other in TRACKERS if other != name})
 
     def row(self, name: str) -> list[str]:
         """Return a tracker's row of the table."""
@@ -206,11 +213,12 @@ def main() -> None:
             fs = " ".join(f"{committee.with_others(n, k)[0]:.2f}" for n in committee.beaters)
             print(f"{path.stem[:28]:28s} {committee.durations[k]:5.0f} s  {tempi}  F {fs}", flush=True)
     if not arguments.no_page:
-        others = ", ".join(words for words in TRACKERS.values() if words)
+        names = ", ".join(words for words in TRACKERS.values() if words)
+        others = f"The others are {names}; three of them are of one make, and agree the more for that."
         about = ABOUT.format(
             count=len(committee.paths),
             minutes=sum(committee.durations) / 60,
-            others=others,
+            others=textwrap.fill(others, 110),
             trim=TRIM_FROM_S,
             votes=VOTES,
         )
