@@ -45,11 +45,11 @@ bench: $(VENV)/.bench  ## speed, memory and start-up beside other programs: benc
 
 accuracy: $(VENV)/.bench  ## how often the answers are right, beside other programs: docs/accuracy.md
 	@$(BIN)/python -m bench.accuracy
-	@$(BIN)/python -m bench.accuracy.agreement
 	@$(BIN)/python -m bench.accuracy.pitch
 	@$(BIN)/python -m bench.accuracy.scales
 	@$(BIN)/python -m bench.accuracy.expression
 	@$(BIN)/python -m bench.accuracy.ebu
+	@$(BIN)/python -m bench.accuracy.agreement
 
 robust: $(VENV)/.bench  ## damage thousands of files, kill fifty runs: docs/robustness.md
 	@$(BIN)/python -m bench.robustness

@@ -209,7 +209,10 @@ def test_the_tempo_is_that_of_the_beats(counted_bpm: float, said: float) -> None
         assert [(other.bpm, other.relation) for other in tempo.alternatives] == [(60.5, "other")]
     else:
         assert tempo.alternatives == rivals
-    assert settled(Tempo(None, 0.0, ()), Beats(())) == Tempo(None, 0.0, ())
+    nothing = Tempo(None, 0.0, ())
+    assert settled(nothing, Beats(())) == settled(Tempo(121.0, 0.6, rivals), Beats((1.0,))) == nothing
+    assert settled(Tempo(121.0, 0.6, ()), Beats((1.0, 1.5))).bpm == 121.0  # a frame more or less
+    assert settled(Tempo(121.0, 0.6, ()), Beats((1.0, 1.6))).bpm == 100.0
 
 
 def test_tempos_of_most_recordings_are_usual_ones() -> None:

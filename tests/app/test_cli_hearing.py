@@ -74,7 +74,10 @@ def test_what_beats_say(one: Sori) -> None:
     out = one("beats", "outside.mp3").out
     bpm = one("beats", "outside.mp3", "--json").json["tempo_bpm"]
     assert f"tempo  {bpm:.1f} BPM  (50% sure)\n       or {2 * bpm:.1f} (double)\n" in out
-    assert "metre  4 beats to the bar  (80% sure)\n       or 2 (10%)\ncycle  8 pulses, 4.00 s  (70% sure)\n" in out
+    assert (
+        "metre  4 beats to the bar  (80% sure)\n       or 2 (10%)\ncycle  8 pulses, 4.00 s  (70% sure)\n"
+        in out
+    )
     assert "bars start at\n1  0:00.5" in out
 
 

@@ -38,7 +38,7 @@ MIN_BPM, MAX_BPM = 40.0, 215.0  # beyond, people tap twice as fast or half as fa
 # Tapping resonates there too (van Noorden & Moelants 1999).
 _USUAL_BPM, _USUAL_OCTAVES = 105.0, 0.46
 _CONTRADICTS = 0.02  # share by which the tempo of the beats is another tempo
-_FEW = 4  # beats whose tempo says nothing
+_JITTER_S = 0.01  # by which a beat may be placed beside where it is
 
 _WINDOW = 400  # frames: 8 s, eight beats at 60 BPM
 _STEP = 100
@@ -247,13 +247,13 @@ def settled(heard: Tempo, beats: Beats) -> Tempo:
     """Return the tempo that the beats have: the median of their steps, where that is another tempo.
 
     Music that speeds up or slows down has no tempo that all of its repetition shares; what people are told
-    and what they hear counted must not contradict each other.
+    and what they hear counted must not contradict each other. Without beats there is no tempo.
     """
     steps = np.diff(beats.times_s)
-    if heard.bpm is None or len(steps) < _FEW:
-        return heard
+    if heard.bpm is None or not len(steps):
+        return Tempo(None, 0.0, ())
     counted = round(float(60 / np.median(steps)), 2)
-    if abs(counted / heard.bpm - 1) <= _CONTRADICTS:
+    if abs(counted / heard.bpm - 1) <= _CONTRADICTS + _JITTER_S / float(steps.sum()):
         return heard
     others = tuple(
         dataclasses.replace(other, relation=_relation(other.bpm / counted))
