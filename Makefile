@@ -49,6 +49,7 @@ accuracy: $(VENV)/.bench  ## how often the answers are right, beside other progr
 	@$(BIN)/python -m bench.accuracy.scales
 	@$(BIN)/python -m bench.accuracy.expression
 	@$(BIN)/python -m bench.accuracy.ebu
+	@$(BIN)/python -m bench.accuracy.agreement
 
 robust: $(VENV)/.bench  ## damage thousands of files, kill fifty runs: docs/robustness.md
 	@$(BIN)/python -m bench.robustness

@@ -87,12 +87,21 @@ def misbehave(deed: str) -> None:
         time.sleep(float(deed.removeprefix("slow")))
 
 
-def hear(path: str, *, stages: list[str] | None = None, log: str | None = None) -> Heard:
-    """Invent results from the sound; ``log`` is a file that gets a line of path and stages each time."""
+def hear(
+    path: str,
+    *,
+    stages: list[str] | None = None,
+    given: dict[str, Any] | None = None,
+    log: str | None = None,
+) -> Heard:
+    """Invent results from the sound; ``log`` is a file that gets a line of path and stages each time.
+
+    The second chord begins at the second of the beats that are given.
+    """
     sound, _, deed = parts(path)
     if log:
         with open(log, "a", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(f"{os.path.basename(path)} {','.join(stages or [])}\n")
+            file.write(f"{os.path.basename(path)} {','.join(stages or [])}{' given' if given else ''}\n")
         fails = Path(log).with_name("fails")
         if fails.exists() and os.path.basename(path) in fails.read_text(encoding="utf-8").split():
             raise DecodeError("neither decoder reads it")
@@ -116,6 +125,9 @@ def hear(path: str, *, stages: list[str] | None = None, log: str | None = None) 
         import pretend_results  # heavier, and no worker needs it
 
         results = pretend_results.everything(float(bpm), silent=deed == "silent")
+        if given and "beats" in given:
+            chords = results["chords"]["chords"]
+            chords[0]["end_s"] = chords[1]["start_s"] = given["beats"]["times_s"][1]
     return Heard(10.0, 44100, 2, {name: results[name] for name in stages or results})
 
 
@@ -129,4 +141,5 @@ def ear(*, log: Path | None = None, **versions: int) -> Ear:
         facets={"timbre": versions.get("timbre", 1), "rhythm": 1},
         on_demand=dict.fromkeys(ON_DEMAND, versions.get("on_demand", 1)),
         preload=("pretend_ears",),
+        follows={"chords": ("beats", "key")},
     )

@@ -9,7 +9,7 @@ import hashlib
 import json
 import multiprocessing
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -67,25 +67,35 @@ def _hear(path: Path, folder: Path) -> None:
 
 def theirs(program: str, paths: Sequence[Path], workers: int) -> list[Answer]:
     """Return another program's answers, file by file."""
+    script = Path(__file__).with_name("peers.py")
     folder = ANSWERS / f"{program.lower()}-{_VERSION}"
+    return asked(lambda: [peers_python(), str(script), program.lower()], paths, workers, folder=folder)
+
+
+def asked(
+    command: Callable[[], Sequence[str]], paths: Sequence[Path], workers: int, *, folder: Path
+) -> list[Answer]:
+    """Return what a command answers, a line of JSON a path, file by file; asked once and kept in a folder.
+
+    The command is made, and with it its environment, where something is still to be asked.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     missing = [path for path in paths if not (folder / f"{path.stem}.json").exists()]
     if missing:
         parts = [missing[k::workers] for k in range(min(workers, len(missing)))]
-        running = [_ask(program, part) for part in parts]
+        running = [_ask(command(), part) for part in parts]
         number = 0
         for process, part in zip(running, parts, strict=True):
             for path, line in zip(part, _lines(process), strict=True):
                 (folder / f"{path.stem}.json").write_text(line, encoding="utf-8")
                 number += 1
-                _progress(program, number, len(missing))
+                _progress(folder.name, number, len(missing))
     return [json.loads((folder / f"{path.stem}.json").read_text(encoding="utf-8")) for path in paths]
 
 
-def _ask(program: str, paths: Sequence[Path]) -> subprocess.Popen[str]:
-    script = str(ROOT / "bench" / "accuracy" / "peers.py")
+def _ask(command: Sequence[str], paths: Sequence[Path]) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [peers_python(), script, program.lower()],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

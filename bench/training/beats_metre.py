@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from bench.training.beats_evaluate import demos, f_measure, listening, renders
-from bench.training.corpus import MATERIAL, load_material
+from bench.training import beats_rendered, corpus
+from bench.training.beats_evaluate import DEVELOPMENT, demos, f_measure, listening, renders
 from sori.analysis.listening import Listening
-from sori.analysis.rhythm.metre import downbeat_parts, metre
+from sori.analysis.rhythm.metre import COUNTS, downbeat_parts, metre, metre_belief
 from sori.events import Beats
 
-COMPOSED = 110
+COMPOSED = 80
 RIDGE = 1e-4
 CLASSICAL = 0.35  # of the weights are those of a model that does not hear the network
 
@@ -55,11 +55,12 @@ def example(kind: str, heard: Listening, beats_s: np.ndarray, bars_s: np.ndarray
 def examples() -> list[Example]:
     """Return all development files."""
     found = []
-    for about in sorted(MATERIAL.glob("c*.json"))[:COMPOSED]:
+    for job in [job for job in beats_rendered.wanted().values() if not job.song][:COMPOSED]:
+        about = corpus.make(job)
         truth = json.loads(about.read_text(encoding="utf-8"))
-        heard = Listening(load_material(about.with_suffix(".npz")))
+        heard = Listening(corpus.load_material(about.with_suffix(".npz")))
         found.append(example("composed", heard, np.array(truth["beats_s"]), np.array(truth["downbeats_s"])))
-    for kind, items in (("demo", demos()), ("POP909", renders(held=False, most=60))):
+    for kind, items in (("demo", demos()), ("POP909", renders(held=False, most=DEVELOPMENT))):
         found += [example(kind, listening(item.path), item.beats_s, item.downbeats_s) for item in items]
     return [one for one in found if one is not None]
 
@@ -82,6 +83,31 @@ def fit(found: list[Example]) -> np.ndarray:
     return np.asarray(minimize(loss, np.zeros(parts.shape[1]), jac=True).x)
 
 
+def metre_of(one: Example) -> int:
+    """Return how many beats most bars have."""
+    return int(np.bincount(np.diff(np.flatnonzero(one.starts))).argmax())
+
+
+def certainty(found: list[Example], weights: np.ndarray) -> tuple[float, float, float]:
+    """Return by how much to believe the bars of a piece: what makes its true metre most likely.
+
+    And, with that, how often the likeliest is true, and how likely it is thought to be.
+    """
+    known = [(one, metre_of(one)) for one in found if metre_of(one) in COUNTS]
+    count = {one.kind: sum(other.kind == one.kind for other, _ in known) for one, _ in known}
+
+    def beliefs(certain: float) -> np.ndarray:
+        return np.array([metre_belief(one.parts @ weights, certain=certain) for one, _ in known])
+
+    true = np.array([COUNTS.index(beats) for _, beats in known])
+    share = np.array([1 / count[one.kind] / len(count) for one, _ in known])
+    grid = np.geomspace(0.3, 10, 36)
+    loss = [-share @ np.log(beliefs(c)[np.arange(len(true)), true] + 1e-9) for c in grid]
+    best = float(grid[int(np.argmin(loss))])
+    shown = beliefs(best)
+    return best, float(share @ (shown.argmax(axis=1) == true)), float(share @ shown.max(axis=1))
+
+
 def main() -> None:
     """Fit, cross-validate, print."""
     found = examples()
@@ -99,6 +125,8 @@ def main() -> None:
     mixed = (1 - CLASSICAL) * fit(found) + CLASSICAL * np.concatenate([without, [0.0, 0.0]])
     print("_WEIGHTS =", tuple(np.round(mixed, 2).tolist()))
     print("_WEIGHTS_WITHOUT =", tuple(np.round(without, 2).tolist()))
+    best, right, sure = certainty(found, mixed)
+    print(f"_CERTAIN = {best:.1f}  # likeliest metre right {right:.2f}, thought {sure:.2f} likely")
 
 
 if __name__ == "__main__":

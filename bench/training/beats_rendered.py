@@ -1,32 +1,39 @@
-"""``python -m bench.training.beats_rendered``: what `corpus` rendered, and demo songs, for the beat network.
+"""``python -m bench.training.beats_rendered``: pieces rendered and spoilt as sound, for the beat network.
 
-The demo library's synthesiser is not a sound font player: a third kind of sound to learn from. Its seeds
-are those that no page of numbers uses.
+The first `RENDERED` of what `bench.training.corpus` renders: whatever summed notes cannot show, phases, rooms
+and codecs among it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 
-from bench.training.beats import FOLDER
-from bench.training.beats_evaluate import demos, listening
-from bench.training.beats_pieces import RATE, keep
-from bench.training.corpus import MATERIAL
+from bench.training import corpus
+from bench.training.beats_pieces import FOLDER, RATE, keep
 from sori.features.timbre import reference_power
 
+RENDERED = 160
+PIECES, SONGS = 700, 150  # of which those are the first
 LONGEST_S = 99.0
 
 
+def wanted() -> dict[str, corpus.Job]:
+    """Return what is rendered, by the name of the piece."""
+    return {f"corpus-{job.name}": job for job in corpus.jobs(PIECES, SONGS)[:RENDERED]}
+
+
 def main() -> None:
-    """Keep what is not yet kept."""
-    pieces = FOLDER / "pieces"
-    for about in sorted(MATERIAL.glob("*.json")):
-        path = pieces / f"corpus-{about.stem}.npz"
-        truth = json.loads(about.read_text(encoding="utf-8"))
-        if path.exists() or len(truth["beats_s"]) < 9:
+    """Make what is missing."""
+    os.nice(5)
+    for name, job in wanted().items():
+        path = FOLDER / "pieces" / f"{name}.npz"
+        if path.exists():
             continue
+        about = corpus.make(job)
+        truth = json.loads(about.read_text(encoding="utf-8"))
         with np.load(about.with_suffix(".npz")) as stored:
             mel = stored["mel"]
         beats, bars = ([t for t in truth[key] if t < LONGEST_S] for key in ("beats_s", "downbeats_s"))
@@ -38,18 +45,6 @@ def main() -> None:
             beats_s=beats,
             downbeats_s=bars,
         )
-    for item in demos():
-        path = pieces / f"demo-{item.path.stem}.npz"
-        if not path.exists() and len(item.beats_s) > 12:
-            heard = listening(item.path)
-            keep(
-                path,
-                tune=path.stem,
-                mel=heard.material.mel,
-                reference=heard.reference,
-                beats_s=item.beats_s,
-                downbeats_s=item.downbeats_s,
-            )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ mel power, a few thousand times faster than sound. Phases are lost, which mel po
 
 from __future__ import annotations
 
-import argparse
+import dataclasses
 import functools
 import os
 import tempfile
@@ -17,9 +17,8 @@ import numpy as np
 
 from bench.accuracy import pop909
 from bench.accuracy.evaluate import held_out
-from bench.training.beats import FOLDER
-from bench.training.beats_pieces import RATE, keep
-from bench.training.compose import DRUMS, Piece, compose, order
+from bench.training.beats_pieces import FOLDER, RATE, keep
+from bench.training.compose import BASS, COMP, DRUMS, LEAD, PAD, Piece, compose, order
 from bench.training.corpus import TRAINING_FONTS
 from bench.training.grooves import DRUMS as HITS
 from bench.training.songs import song
@@ -35,6 +34,7 @@ SPACE, HELD, BEFORE = 2.0, 1.6, 2  # seconds from note to note, seconds held, fr
 FRAMES = round(SPACE * RATE)
 RELEASE = 0.6  # power left from frame to frame after the end
 LONGEST_S = 75.0
+PIECES, TAKES, SEED = 1000, 2, 77  # composed; takes of each of POP909's development songs
 
 
 def record(font: Path, channel: int, program: int) -> np.ndarray:
@@ -102,6 +102,29 @@ def mel_of(piece: Piece, font: Path, *, most_s: float = LONGEST_S) -> np.ndarray
     return power[:n]
 
 
+def loosened(piece: Piece, rng: np.random.Generator) -> Piece:
+    """Return a composed piece as people may play it: fewer of them, a lead that pays the beat no heed."""
+    chance, there = rng.random(), {note.channel for note in piece.notes}
+    if chance < 0.12:
+        kept = there - {DRUMS}
+    elif chance < 0.20:  # one or two alone
+        kept = there & {COMP, int(rng.choice([LEAD, BASS, PAD, COMP]))}
+    elif chance < 0.24:
+        kept = there - {BASS}
+    else:
+        kept = there
+    lag, spread = (rng.normal(0.015, 0.025), rng.uniform(0.01, 0.05)) if rng.random() < 0.35 else (0.0, 0.0)
+    everybody = rng.uniform(0.005, 0.02) if rng.random() < 0.25 else 0.0
+    notes = []
+    for note in piece.notes:
+        if note.channel not in (kept or there):
+            continue
+        by = rng.normal(0, everybody) + (lag + rng.normal(0, spread)) * (note.channel == LEAD)
+        start = max(0.0, note.start_s + by)
+        notes.append(note._replace(start_s=start, end_s=max(note.end_s + by, start + 0.04)))
+    return dataclasses.replace(piece, notes=sorted(notes))
+
+
 def in_a_room(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return mel power with a decaying room and a little of everything everywhere."""
     if rng.random() < 0.5:
@@ -113,52 +136,48 @@ def in_a_room(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return power + 1e-7 * power.max()
 
 
+def wanted() -> dict[str, tuple[int, functools.partial[Piece]]]:
+    """Return what is made: by name, a number to draw with and how to write it."""
+    found = {
+        f"summed-{k:04d}-{genre.name.replace(' ', '_')}": (k, functools.partial(compose, genre=genre))
+        for k, genre in enumerate(order(PIECES, SEED))
+    }
+    for take in range(TAKES):
+        for number in (number for number in pop909.songs() if not held_out(number)):
+            write = functools.partial(song, number=number, take=take)
+            found[f"pop-{number}-{take}"] = (10_000 + 1000 * take + int(number), write)
+    return found
+
+
 def main() -> None:
-    """Make pieces until there are enough."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pieces", type=int, default=1200)
-    parser.add_argument("--takes", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=77)
-    arguments = parser.parse_args()
+    """Make what is missing."""
     os.nice(5)
-    (FOLDER / "pieces").mkdir(parents=True, exist_ok=True)
-    genres = order(arguments.pieces, arguments.seed)
-    wanted = [
-        (k, f"summed-{k:04d}-{genre.name.replace(' ', '_')}", functools.partial(compose, genre=genre))
-        for k, genre in enumerate(genres)
-    ]
-    songs = [number for number in pop909.songs() if not held_out(number)]
-    wanted += [
-        (
-            10_000 + 1000 * take + int(number),
-            f"pop-{number}-{take}",
-            functools.partial(song, number=number, take=take),
-        )
-        for take in range(arguments.takes)
-        for number in songs
-    ]
-    np.random.default_rng(arguments.seed).shuffle(wanted)
-    for done, (number, name, written) in enumerate(wanted):
+    for done, (name, (number, write)) in enumerate(wanted().items()):
         path = FOLDER / "pieces" / f"{name}.npz"
-        if path.exists():
-            continue
-        piece = written(name)
-        rng = np.random.default_rng([arguments.seed, number])
-        font = TRAINING_FONTS[int(rng.integers(len(TRAINING_FONTS)))]
-        mel = in_a_room(mel_of(piece, font), rng)
-        if not mel.max() > 0:
-            continue
-        reference = float(np.quantile(mel.max(axis=1), 0.9))
-        within = len(mel) / RATE
-        beats, bars = (
-            [t for t in piece.truth[key] if t < within - 0.5] for key in ("beats_s", "downbeats_s")
-        )
-        if len(beats) > 8:
-            keep(
-                path, tune=piece.truth["song"], mel=mel, reference=reference, beats_s=beats, downbeats_s=bars
-            )
+        if not path.exists():
+            make(path, write(name), np.random.default_rng([SEED, number]))
         if done % 100 == 0:
             print(done, flush=True)
+
+
+def make(path: Path, piece: Piece, rng: np.random.Generator) -> None:
+    """Keep a piece as mel power with its truth."""
+    if piece.truth["kind"] == "composed":
+        piece = loosened(piece, rng)
+    font = TRAINING_FONTS[int(rng.integers(len(TRAINING_FONTS)))]
+    mel = in_a_room(mel_of(piece, font), rng)
+    if not mel.max() > 0:
+        raise SystemExit(f"{path.stem} came out silent; draw other sounds")
+    within = len(mel) / RATE
+    beats, bars = ([t for t in piece.truth[key] if t < within - 0.5] for key in ("beats_s", "downbeats_s"))
+    keep(
+        path,
+        tune=piece.truth["song"],
+        mel=mel,
+        reference=float(np.quantile(mel.max(axis=1), 0.9)),
+        beats_s=beats,
+        downbeats_s=bars,
+    )
 
 
 if __name__ == "__main__":

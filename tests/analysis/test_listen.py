@@ -57,6 +57,29 @@ def cadence(tonic: int, mode: str, a4: float = 440.0) -> np.ndarray:
     return np.concatenate([chord(triad(tonic + step, kind), 1.0, a4=a4) for step, kind in steps * 3])
 
 
+def test_what_is_given_is_not_heard_and_reaches_what_depends_on_it() -> None:
+    x = np.concatenate([cadence(0, "major"), cadence(9, "minor")])
+    material = condense([Audio(np.atleast_2d(x).astype(np.float32), RATE)])
+    by_ear = listen(material).results
+    times = [round(0.13 + 0.37 * k, 3) for k in range(64)]
+    key = {"tonic": "A", "mode": "minor", "confidence": 1.0, "alternatives": []}
+    given = {"beats": {"times_s": times}, "key": key}
+    by_hand = listen(material, stages=list(by_ear), given=given).results
+    assert by_hand["beats"] == given["beats"]
+    assert by_hand["key"] == key
+    starts = [chord["start_s"] for chord in by_hand["chords"]["chords"][1:]]
+    assert starts
+    assert set(starts) <= set(times)
+    assert {chord["start_s"] for chord in by_ear["chords"]["chords"][1:]} != set(starts)
+    assert set(by_hand["metre"]["downbeats_s"]) <= set(times)
+    assert by_hand["tempo"]["bpm"] == pytest.approx(60 / 0.37, abs=0.1)
+    assert by_hand["tempo_curve"]["bpm"][5] == pytest.approx(60 / 0.37, abs=0.1)
+    boundaries = {section["start_s"] for section in by_hand["sections"]["sections"][1:]}
+    assert boundaries <= set(times)
+    assert by_hand["loudness"] == by_ear["loudness"]
+    assert by_hand["tuning"] == by_ear["tuning"]
+
+
 @pytest.mark.parametrize("bpm", [72, 90, 100, 118, 126, 140, 160])
 def test_tempo_and_beats_of_clicks(bpm: float) -> None:
     x, times = clicks(bpm, 24)

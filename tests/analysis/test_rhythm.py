@@ -11,15 +11,16 @@ import pytest
 from sori.analysis.listening import Listening
 from sori.analysis.material import condense
 from sori.analysis.rhythm import activation as activations
-from sori.analysis.rhythm.corrections import Count, scaled, shifted, tapped
+from sori.analysis.rhythm.corrections import Count, Mended, Step, scaled, shifted, tapped
 from sori.analysis.rhythm.curve import tempo_curve
 from sori.analysis.rhythm.cycles import cycle
 from sori.analysis.rhythm.histogram import beat_histogram
 from sori.analysis.rhythm.metre import metre
 from sori.analysis.rhythm.onsets import onset_curves, onsets
+from sori.analysis.rhythm.tempo import settled, usual
 from sori.audio import Audio, blocks
 from sori.errors import ParameterError
-from sori.events import Beats, Metre, Tempo
+from sori.events import Beats, Metre, Tempo, TempoCandidate
 
 RATE = 22050
 
@@ -183,10 +184,41 @@ def test_scaled_keeps_the_first_bar_line(factor: float, beats_per_bar: int, bars
         assert set(after.metre.downbeats_s) >= set(before.metre.downbeats_s[:-1])
 
 
-def test_twice_then_half_is_as_before() -> None:
-    before = counted()
-    after = scaled(scaled(before, 2.0), 0.5)
-    assert after.beats == before.beats
+@pytest.mark.parametrize("factor", [2.0, 0.5, 2 / 3, 1.5])
+@pytest.mark.parametrize("beats_per_bar", [2, 3, 4, 5, 7])
+def test_what_takes_back_one_another_gives_back_what_was_there(factor: float, beats_per_bar: int) -> None:
+    before = Mended(counted(beats_per_bar=beats_per_bar, first=2))
+    once = before.then(Step(factor))
+    assert once.count == scaled(before.origin, factor)
+    assert once.then(Step(1 / factor)).count == before.origin
+    moved = once.then(Step(seconds=-0.7, beats=1))
+    assert moved.count == shifted(once.count, seconds=-0.7, beats=1)
+    assert moved.then(Step(seconds=0.7)).then(Step(beats=-1)).count == once.count
+    assert moved.then(Step(2.0)).then(Step(0.5)).count == moved.count
+    assert moved.then(Step(1 / factor)).count != before.origin  # it was moved in between
+
+
+@pytest.mark.parametrize(("counted_bpm", "said"), [(120.6, 121.0), (100.0, 100.0)])
+def test_the_tempo_is_that_of_the_beats(counted_bpm: float, said: float) -> None:
+    times = tuple((60 / counted_bpm * np.arange(20)).tolist())
+    rivals = (TempoCandidate(60.5, 0.2, "half"), TempoCandidate(101.0, 0.1, "other"))
+    tempo = settled(Tempo(121.0, 0.6, rivals), Beats(times))
+    assert tempo.bpm == pytest.approx(said)
+    assert tempo.confidence == 0.6
+    if said == 100.0:
+        assert [(other.bpm, other.relation) for other in tempo.alternatives] == [(60.5, "other")]
+    else:
+        assert tempo.alternatives == rivals
+    nothing = Tempo(None, 0.0, ())
+    assert settled(nothing, Beats(())) == settled(Tempo(121.0, 0.6, rivals), Beats((1.0,))) == nothing
+    assert settled(Tempo(121.0, 0.6, ()), Beats((1.0, 1.5))).bpm == 121.0  # a frame more or less
+    assert settled(Tempo(121.0, 0.6, ()), Beats((1.0, 1.6))).bpm == 100.0
+
+
+def test_tempos_of_most_recordings_are_usual_ones() -> None:
+    most, walk, twice, half = usual(np.array([105.0, 90.0, 180.0, 45.0]))
+    assert most == 1
+    assert most > walk > twice > half
 
 
 def test_scaled_by_something_else() -> None:

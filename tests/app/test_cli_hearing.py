@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from command_line import Sori, listen_with, put
 
+from sori.app.actions import correcting
 from sori.formats import read
 from sori.library.catalog import SqlCatalog
 
@@ -73,7 +74,10 @@ def test_what_beats_say(one: Sori) -> None:
     out = one("beats", "outside.mp3").out
     bpm = one("beats", "outside.mp3", "--json").json["tempo_bpm"]
     assert f"tempo  {bpm:.1f} BPM  (50% sure)\n       or {2 * bpm:.1f} (double)\n" in out
-    assert "metre  4 beats to the bar  (80% sure)\ncycle  8 pulses, 4.00 s  (70% sure)\n" in out
+    assert (
+        "metre  4 beats to the bar  (80% sure)\n       or 2 (10%)\ncycle  8 pulses, 4.00 s  (70% sure)\n"
+        in out
+    )
     assert "bars start at\n1  0:00.5" in out
 
 
@@ -379,7 +383,97 @@ def test_beats_are_moved_and_corrections_add_up(one: Sori) -> None:
     after = one("beats", "Song", "--json").json
     assert after["beats_s"] == pytest.approx([time + 0.25 for time in before["beats_s"]], abs=0.002)
     assert after["downbeats_s"][0] == after["beats_s"][1]
-    assert after["corrected"]["beats"] == "moved by 0.25 s, moved by 1 beat"
+    assert after["corrected"]["beats"] == "moved by 1 beat, moved by 0.25 s"
+
+
+@pytest.mark.parametrize("steps", [("x2", "/2"), ("/2", "x2"), ("2/3", "3/2"), ("3/2", "2/3")])
+def test_what_is_taken_back_gives_back_what_was_there(one: Sori, steps: tuple[str, str]) -> None:
+    before = one("beats", "Song", "--json").json
+    for step in steps:
+        one("correct", "Song", "--tempo", step)
+    assert one("beats", "Song", "--json").json == before  # its confidence, its bars: nothing is corrected
+    one("correct", "Song", "--tempo", "x2", "--shift", "-0.7")
+    moved = one("beats", "Song", "--json").json
+    for step in steps:
+        one("correct", "Song", "--tempo", step)
+    assert one("beats", "Song", "--json").json == moved
+    one("correct", "Song", "--shift", "0.7")
+    one("correct", "Song", "--tempo", "/2")
+    assert one("beats", "Song", "--json").json == before
+
+
+def test_chords_change_where_corrected_beats_are(one: Sori, log: Path) -> None:
+    before = one("chords", "Song", "--json").json["chords"]
+    assert one("correct", "Song", "--shift", "0.25").code == 0
+    beats = one("beats", "Song", "--json").json["beats_s"]
+    after = one("chords", "Song", "--json").json
+    assert heard(log)[-1] == f"{KOREAN} chords given"
+    assert after["chords"][1]["start_s"] == beats[1] != before[1]["start_s"]
+    assert after["corrected"] == {}  # nobody corrected the chords
+    count = len(heard(log))
+    assert one("chords", "Song", "--json").json == after
+    assert len(heard(log)) == count  # kept with the correction
+    assert results(one)["results"]["chords"]["chords"][1]["start_s"] == beats[1]
+    one("correct", "Song", "--tempo", "x2")
+    assert one("chords", "Song", "--json").json["chords"][1]["start_s"] == pytest.approx(
+        0.5 * (beats[0] + beats[1]), abs=0.001
+    )
+    one("correct", "Song", "--undo", "beats")
+    assert one("chords", "Song", "--json").json["chords"] == before
+
+
+def test_chords_by_hand_stay_where_beats_are_corrected(one: Sori, log: Path) -> None:
+    one("correct", "Song", "--chord", "3=Dm7")
+    by_hand = one("chords", "Song", "--json").json
+    one("correct", "Song", "--shift", "0.25")
+    count = len(heard(log))
+    assert one("chords", "Song", "--json").json == by_hand
+    assert len(heard(log)) == count
+    one("correct", "Song", "--undo", "chords")  # then they are heard, going by the beats
+    beats = one("beats", "Song", "--json").json["beats_s"]
+    assert one("chords", "Song", "--json").json["chords"][1]["start_s"] == beats[1]
+    # A chord said now is of the chords that go by those beats.
+    one("correct", "Song", "--tempo", "x2", "--chord", "0.6=Em")
+    both = one("chords", "Song", "--json").json
+    assert both["chords"][1]["start_s"] == pytest.approx(0.5 * (beats[0] + beats[1]), abs=0.001)
+    assert set(both["corrected"]) == {"chords"}
+
+
+def test_what_goes_by_a_correction_is_heard_again_by_a_newer_ear(
+    one: Sori, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one("correct", "Song", "--shift", "0.25")
+    before = one("chords", "Song", "--json").json
+    listen_with(monkeypatch, log, on_demand=2)
+    assert one("chords", "Song", "--json").json == before
+    assert heard(log)[-1] == f"{KOREAN} chords given"
+
+
+def test_no_correction_is_lost_to_another(one: Sori, tmp_path: Path) -> None:
+    one("beats", "Song")
+    with SqlCatalog(str(tmp_path / "library.db")) as library:
+        bpm = library.find("Song")[0].tempo_bpm
+        with library.exclusive():  # somebody else is between reading and writing
+            refused = one("correct", "Song", "--tempo", "x2")
+        assert refused.code == 2
+        assert "another run is writing" in refused.err
+        assert library.find("Song")[0].tempo_bpm == bpm
+
+
+def test_a_correction_made_while_another_listens_is_added_to(
+    one: Sori, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, others = correcting.hear_now, ["x2"]
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        heard = real(*args, **kwargs)
+        while others:
+            one("correct", "Song", "--tempo", others.pop())
+        return heard
+
+    monkeypatch.setattr(correcting, "hear_now", slow)
+    one("correct", "Song", "--shift", "0.25")
+    assert one("beats", "Song", "--json").json["corrected"]["beats"] == "tempo x2, moved by 0.25 s"
 
 
 def test_key_and_chords_are_corrected(one: Sori) -> None:

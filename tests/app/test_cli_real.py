@@ -102,3 +102,5 @@ def test_pictures_sounds_and_taps_of_a_real_file(folder: Path, tmp_path: Path) -
     assert beats["tempo_bpm"] == pytest.approx(60, rel=0.02)
     assert beats["corrected"]["beats"] == "4 taps from 1 s"
     assert min(abs(time - 2.0) for time in beats["beats_s"]) < 0.05
+    chords = sori("chords", song, "--json", library=library)["chords"]
+    assert {chord["start_s"] for chord in chords[1:]} <= set(beats["beats_s"])

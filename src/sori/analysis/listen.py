@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sori import audio
-from sori.analysis.listening import Listening
+from sori.analysis.listening import Given, Listening
 from sori.analysis.material import Material, condense
 from sori.errors import DecodeError, ParameterError
-from sori.events import as_dict
+from sori.events import Beats, Chords, Key, LocalKeys, Metre, Tempo, as_dict
+from sori.formats.results import event
 
-__all__ = ["STAGES", "Heard", "Stage", "hear", "listen", "stage_versions"]
+__all__ = ["FOLLOWS", "STAGES", "Heard", "Stage", "hear", "listen", "stage_versions"]
 
 
 _BLOCK_FRAMES = 1 << 17  # what comes of a block stays in the second-level cache
@@ -54,17 +55,17 @@ class Stage:
 STAGES = (
     Stage("loudness", 1, lambda heard: as_dict(heard.loudness)),
     Stage("levels", 1, lambda heard: as_dict(heard.levels)),
-    Stage("tempo", 2, lambda heard: as_dict(heard.tempo)),
-    Stage("tempo_curve", 1, lambda heard: as_dict(heard.tempo_curve)),
-    Stage("beats", 2, lambda heard: as_dict(heard.beats)),
-    Stage("metre", 1, lambda heard: as_dict(heard.metre)),
+    Stage("tempo", 3, lambda heard: as_dict(heard.tempo)),
+    Stage("tempo_curve", 2, lambda heard: as_dict(heard.tempo_curve)),
+    Stage("beats", 3, lambda heard: as_dict(heard.beats)),
+    Stage("metre", 2, lambda heard: as_dict(heard.metre)),
     Stage("tuning", 1, lambda heard: as_dict(heard.tuning)),
     Stage("key", 2, lambda heard: as_dict(heard.key)),
-    Stage("local_keys", 1, lambda heard: as_dict(heard.local_keys)),
-    Stage("chords", 1, lambda heard: as_dict(heard.chords)),
-    Stage("sections", 1, lambda heard: as_dict(heard.sections)),
+    Stage("local_keys", 2, lambda heard: as_dict(heard.local_keys)),
+    Stage("chords", 2, lambda heard: as_dict(heard.chords)),
+    Stage("sections", 2, lambda heard: as_dict(heard.sections)),
     Stage("highlight", 1, lambda heard: heard.highlight),
-    Stage("facets", 2, lambda heard: heard.facets),
+    Stage("facets", 3, lambda heard: heard.facets),
     Stage("onsets", 1, lambda heard: as_dict(heard.onsets), on_demand=True),
     Stage("beat_histogram", 1, lambda heard: as_dict(heard.beat_histogram), on_demand=True),
     Stage("cycle", 1, lambda heard: as_dict(heard.cycle), on_demand=True),
@@ -77,16 +78,42 @@ STAGES = (
     Stage("expression", 2, lambda heard: as_dict(heard.expression), on_demand=True, waveform=True),
 )
 
+FOLLOWS = {
+    "chords": ("beats", "key"),
+    "local_keys": ("beats", "key"),
+    "sections": ("beats", "metre"),
+    "expression": ("beats",),
+}
+"""Stages that go by others which a person may have corrected; then they are heard anew, by what was said."""
+
+_GIVEN = {
+    "tempo": Tempo,
+    "beats": Beats,
+    "metre": Metre,
+    "key": Key,
+    "local_keys": LocalKeys,
+    "chords": Chords,
+}
+
 
 def stage_versions(*, on_demand: bool = False) -> dict[str, int]:
     """Return the version of every stage by name; with ``on_demand`` also of those left out by default."""
     return {stage.name: stage.version for stage in STAGES if on_demand or not stage.on_demand}
 
 
-def listen(material: Material, *, stages: Sequence[str] | None = None) -> Heard:
-    """Run stages (by default all that are not on demand) on a condensed recording."""
+def listen(
+    material: Material, *, stages: Sequence[str] | None = None, given: Mapping[str, Any] | None = None
+) -> Heard:
+    """Run stages (by default all that are not on demand) on a condensed recording.
+
+    ``given`` maps stages to results that a person has put in their place (of tempo, beats, metre, key,
+    local_keys and chords): the others go by them.
+    """
     wanted = _wanted(stages)
-    listening = Listening(material)
+    said: dict[str, Any] = {
+        name: event(kind, given[name]) for name, kind in _GIVEN.items() if given and name in given
+    }
+    listening = Listening(material, Given(**said))
     return Heard(
         duration_s=round(material.duration_s, 3),
         sample_rate=material.sample_rate,
@@ -95,8 +122,13 @@ def listen(material: Material, *, stages: Sequence[str] | None = None) -> Heard:
     )
 
 
-def hear(path: str | os.PathLike[str], *, stages: Sequence[str] | None = None) -> Heard:
-    """Decode a file once, in blocks, and listen.
+def hear(
+    path: str | os.PathLike[str],
+    *,
+    stages: Sequence[str] | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> Heard:
+    """Decode a file once, in blocks, and listen; ``stages`` and ``given`` as for `listen`.
 
     Raises
     ------
@@ -108,7 +140,7 @@ def hear(path: str | os.PathLike[str], *, stages: Sequence[str] | None = None) -
         material = condense(audio.blocks(path, block_frames=_BLOCK_FRAMES), keep_mono=keep_mono)
     except ParameterError as error:
         raise DecodeError(f"{os.fspath(path)!r}: {error}") from error
-    return listen(material, stages=stages)
+    return listen(material, stages=stages, given=given)
 
 
 def _wanted(names: Sequence[str] | None) -> list[Stage]:

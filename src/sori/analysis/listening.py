@@ -66,14 +66,30 @@ from sori.spectral.mel import mel_centres_hz
 from sori.spectral.partials import Partials, partials
 from sori.units import PITCH_CLASSES
 
-__all__ = ["Listening"]
+__all__ = ["Given", "Listening"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Given:
+    """What a person has said of a recording: it is not listened for, and what depends on it goes by it."""
+
+    tempo: Tempo | None = None
+    beats: Beats | None = None
+    metre: Metre | None = None
+    key: Key | None = None
+    local_keys: LocalKeys | None = None
+    chords: Chords | None = None
 
 
 class Listening:
     """A condensed recording and what has been concluded from it so far, each thing computed once."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, given: Given | None = None) -> None:
         self.material = material
+        for field in dataclasses.fields(given or Given()):
+            value = getattr(given, field.name, None)
+            if value is not None:
+                self.__dict__[field.name] = value  # where a cached property keeps what it has computed
 
     @property
     def mono(self) -> NDArray[np.float32]:
@@ -113,9 +129,14 @@ class Listening:
         return tempi.pulse(self.onset_curves, self.activation.beat)
 
     @cached_property
-    def tempo(self) -> Tempo:
-        """Tempo with its rivals."""
+    def level(self) -> Tempo:
+        """Tempo of the whole, before the beats are placed."""
         return tempi.tempo(self.pulse)
+
+    @cached_property
+    def tempo(self) -> Tempo:
+        """Tempo with its rivals: that of the beats."""
+        return tempi.settled(self.level, self.beats)
 
     @cached_property
     def beat_strength(self) -> NDArray[np.float64]:
@@ -125,7 +146,7 @@ class Listening:
     @cached_property
     def beats(self) -> Beats:
         """Beat times."""
-        return beats(self.beat_strength, self.tempo.bpm)
+        return beats(self.beat_strength, self.level.bpm)
 
     @cached_property
     def metre(self) -> Metre:

@@ -15,6 +15,7 @@ Answer = dict[str, Any]
 
 _IN_A_LINE = 8
 _DRIFT_CENTS = 10.0
+_RIVAL = 0.1  # share from which another metre is worth a word
 _HARDLY = 0.01
 
 
@@ -50,6 +51,10 @@ def _beats(answer: Answer) -> list[str]:
         rows.append(("", f"moves between {min(curve['bpm']):.0f} and {max(curve['bpm']):.0f} BPM"))
     if metre["beats_per_bar"]:
         rows.append(("metre", f"{metre['beats_per_bar']} beats to the bar{_sure(metre['confidence'])}"))
+        rivals = [other for other in metre["alternatives"] if other["confidence"] >= _RIVAL]
+        if rivals:
+            said = ", ".join(f"{other['beats_per_bar']} ({other['confidence']:.0%})" for other in rivals)
+            rows.append(("", f"or {said}"))
     if cycle["period_s"]:
         said = f"{cycle['period_pulses']} pulses, {cycle['period_s']:.2f} s{_sure(cycle['confidence'])}"
         rows.append(("cycle", said))

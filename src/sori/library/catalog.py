@@ -8,21 +8,20 @@ of others read meanwhile.
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, and_, delete, func, inspect, or_, select, true, update
+from sqlalchemy import Connection, delete, func, inspect, select, true, update
 
 from sori.errors import DataError, ParameterError
-from sori.library import outdated, record, schema
+from sori.library import corrected, outdated, record, schema
 from sori.library.database import Database, tables_on_disk
 from sori.library.entries import Failure, File, Hearing
 from sori.library.lock import held
-from sori.library.schema import as_path, as_text, failures, files, folded, library, stages, tracks, vectors
+from sori.library.meanings import meanings
+from sori.library.schema import as_path, as_text, failures, files, library, stages, tracks, vectors
 from sori.library.track import Track
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalog", "SqlCatalog"]
 
+Said = Mapping[str, Mapping[str, Any] | None]
+Origin = Mapping[str, Any]
 # The columns of a track that are fields of `Track` as they are; the id comes first.
 _COLUMNS = [c.name for c in tracks.columns if c.name not in ("path", "title_folded", "search_folded")]
 
@@ -87,8 +88,17 @@ class Catalog(Protocol):
     def record_hearing(self, path: str, identity: str, hearing: Hearing) -> None:
         """Store what was heard anew in a known track, in a file that has not changed."""
 
-    def correct(self, track_id: str, results: Mapping[str, Mapping[str, Any] | None], *, how: str) -> None:
+    def correct(self, track_id: str, results: Said, *, how: str, origin: Origin | None = None) -> None:
         """Put a person's results in place of those of stages, until they are taken back with ``None``."""
+
+    def origin(self, track_id: str, stage: str) -> Origin | None:
+        """Return what the correction of a stage began with and what was done since, where that was kept."""
+
+    def follow(self, track_id: str, heard: Mapping[str, tuple[int, str]]) -> None:
+        """Keep what stages heard going by what a person said of others, until they say something else."""
+
+    def followed(self, track_id: str) -> dict[str, int]:
+        """Return the stages that `follow` keeps, each with its version."""
 
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard."""
@@ -192,7 +202,7 @@ class SqlCatalog:
         "artist - title" or of the file name; all words of it in any order.
         """
         with self._database.reading() as connection:
-            for condition in _meanings(text):
+            for condition in meanings(text):
                 found = self._tracks(connection, condition)
                 if found:
                     return found
@@ -275,7 +285,7 @@ class SqlCatalog:
             if missing:
                 gone[track_id].append(as_path(path))
         said: dict[str, dict[str, Any]] = defaultdict(dict)
-        mended: dict[str, dict[str, str]] = defaultdict(dict)
+        mended: dict[str, dict[str, str]] = {}
         if results:
             heard = select(stages.c.track_id, stages.c.stage, stages.c.result).order_by(stages.c.stage)
             heard = heard.where(stages.c.track_id.in_(meant))
@@ -283,11 +293,7 @@ class SqlCatalog:
                 heard = heard.where(stages.c.stage.in_(results))
             for track_id, stage, result in connection.execute(heard):
                 said[track_id][stage] = json.loads(result)
-            by_people = select(schema.corrections).where(schema.corrections.c.track_id.in_(meant))
-            for row in connection.execute(by_people.order_by(schema.corrections.c.stage)).mappings():
-                if isinstance(results, bool) or row["stage"] in results:
-                    said[row["track_id"]][row["stage"]] = json.loads(row["result"])
-                mended[row["track_id"]][row["stage"]] = row["how"]
+            mended = corrected.put_over(connection, meant, said, results)
         columns = [tracks.c[name] for name in _COLUMNS]
         rows = connection.execute(select(tracks.c.path, *columns).where(condition).order_by(tracks.c.id))
         return [
@@ -339,14 +345,29 @@ class SqlCatalog:
             record.store_hearing(connection, identity, hearing)
             connection.execute(delete(failures).where(failures.c.path == as_text(path)))
 
-    def correct(self, track_id: str, results: Mapping[str, Mapping[str, Any] | None], *, how: str) -> None:
+    def correct(self, track_id: str, results: Said, *, how: str, origin: Origin | None = None) -> None:
         """Put a person's results in place of those of stages, until they are taken back with ``None``.
 
-        ``how`` says in words what was done. A later hearing never touches them.
+        ``how`` says in words what was done, ``origin`` from where. A later hearing never touches them.
         """
         with self._database.writing() as connection:
             for stage, result in results.items():
-                record.store_correction(connection, track_id, stage, result, how)
+                corrected.store_correction(connection, track_id, stage, result, how, origin)
+
+    def origin(self, track_id: str, stage: str) -> Origin | None:
+        """Return what the correction of a stage began with and what was done since, where that was kept."""
+        with self._database.reading() as connection:
+            return corrected.origin_of(connection, track_id, stage)
+
+    def follow(self, track_id: str, heard: Mapping[str, tuple[int, str]]) -> None:
+        """Keep what stages heard going by what a person said of others, until they say something else."""
+        with self._database.writing() as connection:
+            corrected.store_followed(connection, track_id, heard)
+
+    def followed(self, track_id: str) -> dict[str, int]:
+        """Return the stages that `follow` keeps, each with its version."""
+        with self._database.reading() as connection:
+            return corrected.followed(connection, track_id)
 
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard; if its content is new, it holds no track any more."""
@@ -369,29 +390,3 @@ class SqlCatalog:
                 connection.execute(delete(failures).where(failures.c.path == stored))
             for track_id in sorted(touched):
                 record.refresh(connection, track_id)
-
-
-def _literally(text: str) -> str:
-    """Return text for LIKE that stands for itself."""
-    return re.sub("[/%_]", r"/\g<0>", text)
-
-
-def _meanings(text: str) -> Iterator[Any]:
-    """Yield conditions on tracks, the surest meaning of the text first."""
-    key = folded(text)
-    holding = select(files.c.track_id)
-    yield or_(tracks.c.id == as_text(text), tracks.c.identity == as_text(text))
-    yield tracks.c.id.in_(holding.where(files.c.path == as_text(os.path.abspath(text))))
-    yield tracks.c.id.in_(holding.where(files.c.path_folded == folded(as_text(os.path.abspath(text)))))
-    if key.strip():
-        yield tracks.c.title_folded == key
-        searched = tracks.c.search_folded
-        yield or_(
-            searched.endswith(f"\n{key}", autoescape=True),
-            and_(
-                searched.contains(f"\n{key}.", autoescape=True),
-                ~searched.like(f"%\n{_literally(key)}.%.%", escape="/"),
-            ),
-        )
-        yield searched.contains(key, autoescape=True)
-        yield and_(*(tracks.c.search_folded.contains(word, autoescape=True) for word in key.split()))

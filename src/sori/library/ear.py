@@ -31,6 +31,8 @@ class Ear:
         Name to current version; a track heard at other versions is heard again, those stages only.
     on_demand
         The same for stages that are heard only where somebody asks for them.
+    follows
+        Stages that go by others which a person may have corrected; ``hear`` takes those as ``given``.
     preload
         Modules that a worker needs, to be imported once for all of them.
     """
@@ -42,6 +44,7 @@ class Ear:
     facets: Mapping[str, int]
     preload: tuple[str, ...] = ()
     on_demand: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    follows: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
     @property
     def versions(self) -> dict[str, int]:
@@ -106,6 +109,7 @@ def our_ear() -> Ear:
             for name, version in listen.stage_versions(on_demand=True).items()
             if name not in listen.stage_versions()
         },
+        follows=listen.FOLLOWS,
     )
 
 
@@ -123,14 +127,22 @@ def identify(ear: Ear, path: str) -> Identified | Problem:
     return Identified(identity, _clean(dataclasses.asdict(tags)))
 
 
-def hear(ear: Ear, path: str, stages: Sequence[str], size: int, mtime_ns: int) -> Hearing | Problem:
+def hear(
+    ear: Ear,
+    path: str,
+    stages: Sequence[str],
+    size: int,
+    mtime_ns: int,
+    *,
+    given: Mapping[str, Any] | None = None,
+) -> Hearing | Problem:
     """Listen to a file and return what is to be stored.
 
     ``size`` and ``mtime_ns`` are what the file had when it was found; a file that was written to
-    since then is not trusted.
+    since then is not trusted. ``given`` are results that a person has put in the place of stages.
     """
     try:
-        heard = ear.hear(path, stages=list(stages))
+        heard = ear.hear(path, stages=list(stages), **({"given": given} if given else {}))
         hearing = _pack(ear, heard, stages)
         now = os.stat(path)
     except MemoryError:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sori.errors import DataError
 from sori.library.columns import columns
+from sori.library.corrected import stages_by_hand
 from sori.library.entries import Failure, Hearing
 from sori.library.schema import (
     as_text,
-    corrections,
     failures,
     files,
     folded,
@@ -25,7 +24,7 @@ from sori.library.schema import (
     vectors,
 )
 
-__all__ = ["add_file", "refresh", "store_correction", "store_failure", "store_hearing"]
+__all__ = ["add_file", "refresh", "store_failure", "store_hearing"]
 
 _ID_DIGITS = 12
 
@@ -45,7 +44,7 @@ def store_hearing(connection: Connection, identity: str, hearing: Hearing | None
         "sample_rate": hearing.sample_rate,
         "channels": hearing.channels,
     }
-    locked = _corrected(connection, track_id)
+    locked = stages_by_hand(connection, track_id)
     heard = {name: json.loads(text) for name, (_, text) in hearing.stages.items() if name not in locked}
     values |= columns(heard)
     if track_id is None:
@@ -59,32 +58,6 @@ def store_hearing(connection: Connection, identity: str, hearing: Hearing | None
         connection.execute(update(tracks).where(tracks.c.id == track_id).values(**values))
     _store_stages(connection, str(track_id), hearing)
     return str(track_id)
-
-
-def _corrected(connection: Connection, track_id: str | None) -> set[str]:
-    """Return the stages of a track that a person corrected."""
-    chosen = select(corrections.c.stage).where(corrections.c.track_id == track_id)
-    return set(connection.execute(chosen).scalars())
-
-
-def store_correction(
-    connection: Connection, track_id: str, stage: str, result: Mapping[str, Any] | None, how: str
-) -> None:
-    """Put a person's result in place of a stage's, or with ``None`` let the stage's own stand again."""
-    here = (corrections.c.track_id == track_id, corrections.c.stage == stage)
-    connection.execute(delete(corrections).where(*here))
-    if result is None:
-        own = select(stages.c.result).where(stages.c.track_id == track_id, stages.c.stage == stage)
-        heard = connection.execute(own).scalar()
-        shown = None if heard is None else json.loads(heard)
-    else:
-        text = json.dumps(result, allow_nan=False, separators=(",", ":"))
-        when = datetime.now(UTC).isoformat(timespec="seconds")
-        row = {"track_id": track_id, "stage": stage, "result": text, "how": how, "when": when}
-        connection.execute(insert(corrections).values(row))
-        shown = dict(result)
-    if shown is not None and (values := columns({stage: shown})):
-        connection.execute(update(tracks).where(tracks.c.id == track_id).values(**values))
 
 
 def _store_stages(connection: Connection, track_id: str, hearing: Hearing) -> None:

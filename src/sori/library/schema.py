@@ -119,8 +119,14 @@ corrections = Table(
     Column("result", Text, nullable=False),
     Column("how", Text, nullable=False),
     Column("when", Text, nullable=False),
+    Column("origin", Text),
+    Column("version", Integer),
 )
-"""What a person said instead of a stage; it stands until they take it back, whatever is heard later."""
+"""What a person said instead of a stage; it stands until they take it back, whatever is heard later.
+
+``origin`` is what they began with and what they did to it, as JSON, where they go on from there. A row with a
+``version`` is no person's: it is what the stage of that version heard going by what they said of others.
+"""
 
 vectors = Table(
     "vectors",
@@ -154,7 +160,18 @@ def _make_corrections(connection: Connection) -> None:
     corrections.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_name_the_library, _make_corrections)
+def _let_stages_follow(connection: Connection) -> None:
+    there = {column["name"] for column in inspect(connection).get_columns("corrections")}
+    for column, kind in (("origin", "TEXT"), ("version", "INTEGER")):
+        if column not in there:  # the table may have been made by the step before, as it is now
+            connection.execute(text(f"ALTER TABLE corrections ADD COLUMN {column} {kind}"))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _name_the_library,
+    _make_corrections,
+    _let_stages_follow,
+)
 """Append only: entry *n* turns a catalog of schema *n* + 1 into one of schema *n* + 2."""
 
 

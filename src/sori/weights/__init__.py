@@ -15,7 +15,7 @@ from sori.errors import ModelError, ParameterError
 __all__ = ["CHECKSUMS", "network"]
 
 CHECKSUMS: dict[str, str] = {
-    "beats": "b80a8c4e6f54469f46080e88746a44498ccb154860f08cf1e28a64f78c3d8d21",
+    "beats": "95c42c52d68a67e02e05d0b24f864763cb6090fe490b7ef74951b6cc1e889999",
     "chords": "d8397477d076755eb0dd7afade3ffa53eee4d43364fff929d12a570449d18273",
 }
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""

@@ -21,7 +21,7 @@ _COMPRESSION = 1e3
 _BASS = 0.5  # the bass counts extra: where it and the rest take turns, it has the beat
 _SPREAD = 1.0  # frames
 _SURE = 5.0  # logarithm of odds beyond which the network is not believed more
-_NETWORK, _ONSETS = 0.5, 1.5  # what each counts, chosen on development pieces of three kinds
+_NETWORK, _ONSETS = 1.0, 0.6  # what each counts, chosen on development pieces of three kinds
 _LEVEL = 1.0  # less than that speaks against a beat
 
 

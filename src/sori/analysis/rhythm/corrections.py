@@ -1,7 +1,8 @@
 """Corrections by hand: twice or half as fast, in thirds, shifted, or tapped.
 
 Pure functions from what was heard to what is meant, both plain records, so that a corrected count can
-be kept and locked.
+be kept and locked. `Mended` keeps where corrections began and what was done since, so that what takes back
+one another gives back what was there.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sori.analysis.rhythm.onsets import vertex
 from sori.errors import ParameterError
 from sori.events import Beats, Metre, Tempo
 
-__all__ = ["FACTORS", "Count", "scaled", "shifted", "tapped"]
+__all__ = ["FACTORS", "Count", "Mended", "Step", "scaled", "shifted", "tapped"]
 
 FACTORS = (2.0, 0.5, 2 / 3, 1.5)
 """Times as many beats that `scaled` knows."""
@@ -33,6 +34,51 @@ class Count(NamedTuple):
     tempo: Tempo
     beats: Beats
     metre: Metre
+
+
+class Step(NamedTuple):
+    """One thing done to a count: so many times as many beats, then a shift."""
+
+    factor: float = 1.0
+    seconds: float = 0.0
+    beats: float = 0.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Mended:
+    """A count, and what was done to it, one step after the other."""
+
+    origin: Count
+    steps: tuple[Step, ...] = ()
+
+    def then(self, step: Step) -> Mended:
+        """Return this with one more step; a shift adds to a shift, and factors that cancel out are gone.
+
+        Twice as fast and then half as fast is what was there before, bars and all, which applying one
+        after the other would not give: bars of two and of four beats both make bars of four.
+        """
+        steps = self.steps
+        if step.factor != 1.0:
+            if steps and steps[-1][1:] == (0.0, 0.0) and abs(steps[-1].factor * step.factor - 1) < 1e-3:
+                steps = steps[:-1]
+            else:
+                steps = (*steps, Step(step.factor))
+        if step.seconds or step.beats:
+            last = steps[-1] if steps else Step()
+            seconds, beats = (round(a + b, 6) for a, b in zip(last[1:], step[1:], strict=True))
+            moved = Step(last.factor, seconds, beats)
+            steps = (*steps[:-1], moved) if moved != Step() else steps[:-1]
+        return Mended(self.origin, steps)
+
+    @property
+    def count(self) -> Count:
+        """The origin with all steps done."""
+        count = self.origin
+        for step in self.steps:
+            count = scaled(count, step.factor) if step.factor != 1.0 else count
+            if step.seconds or step.beats:
+                count = shifted(count, seconds=step.seconds, beats=step.beats)
+        return count
 
 
 def scaled(count: Count, factor: float) -> Count:

@@ -14,13 +14,23 @@ from sori.analysis.material import MEL_RATE
 from sori.analysis.rhythm.activation import Activation
 from sori.events import Beats, Metre, MetreCandidate
 
-__all__ = ["at_beats", "downbeat_evidence", "downbeat_parts", "harmonic_change", "metre"]
+__all__ = [
+    "COUNTS",
+    "at_beats",
+    "downbeat_evidence",
+    "downbeat_parts",
+    "harmonic_change",
+    "metre",
+    "metre_belief",
+]
 
-_COUNTS = (2, 3, 4, 5, 6, 7)
+COUNTS = (2, 3, 4, 5, 6, 7)
+"""Beats to the bar that are known."""
 _PRIOR = np.log([0.04, 0.14, 0.72, 0.02, 0.06, 0.02])
 _CHANGE = 9.0  # cost of another metre from the next bar on
 _RESTART = 7.0  # cost of a bar that is cut short
 _TEMPER = 0.35  # neighbouring beats repeat each other: each counts as a third of a witness
+_CERTAIN = 4.5  # by which a root of the number of beats is as many witnesses as are right
 _LIKELY = 0.3  # mean log odds of the beats that start bars, at least
 _HALF = 0.8  # log odds: a bar of six whose halves begin more alike is two bars of three
 
@@ -28,8 +38,8 @@ _HALF = 0.8  # log odds: a bar of six whose halves begin more alike is two bars 
 # onsets of the bass, of everything, of the treble, changes of pitch classes and of those of the bass,
 # then the network's words for a bar line and for a beat. A third of the weights of those without it is
 # mixed in, since music unlike what the network learnt from keeps its bass and its harmony.
-_WEIGHTS = (-0.5, 0.23, 0.27, -0.14, 0.6, 0.49, 0.65, -0.44)
-_WEIGHTS_WITHOUT = (-1.3, 0.54, 0.37, -0.19, 0.71, 0.59)
+_WEIGHTS = (-0.79, 0.35, 0.22, -0.04, 0.69, 0.53, 0.45, -0.39)
+_WEIGHTS_WITHOUT = (-1.4, 0.63, 0.27, -0.05, 0.76, 0.61)
 
 
 def harmonic_change(
@@ -130,18 +140,13 @@ def metre(beats: Beats, evidence: NDArray[np.float64]) -> Metre:
     """
     if len(beats.times_s) < 4:
         return Metre(None, 0.0, (), (), ())
-    odds = _TEMPER * np.clip(evidence + _lift(evidence), -8, 8)
-    starts, goes_on = -np.logaddexp(0, -odds), -np.logaddexp(0, odds)
-    prior = dict(zip(_COUNTS, _PRIOR.tolist(), strict=True))
-    if _halves_alike(evidence, 6):
-        prior[6] = -np.inf
-    belief = np.array([_score(starts, goes_on, count) + prior[count] for count in _COUNTS])
-    belief = np.exp(belief - belief.max())
-    belief /= belief.sum()
-    positions, counts = _positions(starts, goes_on, {n: p for n, p in prior.items() if p > -np.inf})
+    starts, goes_on = _likelihoods(evidence)
+    belief = metre_belief(evidence)
+    prior = {n: p for n, p in _prior(evidence).items() if p > -np.inf}
+    positions, counts = _positions(starts, goes_on, prior)
     bars, many = np.unique(counts[positions == 1], return_counts=True)
-    most = int(bars[many.argmax()]) if len(bars) else int(_COUNTS[int(belief.argmax())])
-    share = dict(zip(_COUNTS, belief.tolist(), strict=True))
+    most = int(bars[many.argmax()]) if len(bars) else int(COUNTS[int(belief.argmax())])
+    share = dict(zip(COUNTS, belief.tolist(), strict=True))
     return Metre(
         beats_per_bar=most,
         confidence=round(share[most], 3),
@@ -153,6 +158,34 @@ def metre(beats: Beats, evidence: NDArray[np.float64]) -> Metre:
             if count != most and value >= 0.005
         ),
     )
+
+
+def metre_belief(evidence: NDArray[np.float64], *, certain: float = _CERTAIN) -> NDArray[np.float64]:
+    """Return how likely each of `COUNTS` is the metre, together 1.
+
+    The bars of a piece are like each other: however many there are, they are no more witnesses than the root
+    of their number, times ``certain``; else every answer would be sure, and the bars of two of a march, which
+    are halves of bars of four, would never be named beside those.
+    """
+    starts, goes_on = _likelihoods(evidence)
+    prior = _prior(evidence)
+    witnesses = certain / np.sqrt(max(len(starts), 1))
+    belief = witnesses * np.array([_score(starts, goes_on, count) + prior[count] for count in COUNTS])
+    belief = np.exp(belief - belief.max())
+    return np.asarray(belief / belief.sum())
+
+
+def _likelihoods(evidence: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the logarithms of how likely each beat starts a bar and goes on with one."""
+    odds = _TEMPER * np.clip(evidence + _lift(evidence), -8, 8)
+    return -np.logaddexp(0, -odds), -np.logaddexp(0, odds)
+
+
+def _prior(evidence: NDArray[np.float64]) -> dict[int, float]:
+    prior: dict[int, float] = dict(zip(COUNTS, _PRIOR.tolist(), strict=True))
+    if _halves_alike(evidence, 6):
+        prior[6] = -np.inf
+    return prior
 
 
 def _lift(evidence: NDArray[np.float64]) -> float:

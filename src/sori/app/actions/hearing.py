@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sori.app.actions.listing import the_track
 from sori.app.actions.place import default_library, existing_library
 from sori.errors import DataError, DecodeError, ParameterError
 from sori.library.catalog import SqlCatalog
 from sori.library.ear import Ear, Problem, hear, our_ear
-from sori.library.entries import FACETS
+from sori.library.entries import FACETS, Hearing
 from sori.library.outside import hear_outside
 from sori.library.track import Track
 
@@ -33,7 +34,8 @@ def hear_now(
     """Return what these stages (by default all) say of a file, or of a track of the library.
 
     Of a track that the library knows, what was heard before or corrected by a person is taken from
-    there, and what is heard now is kept for the next time.
+    there, and what is heard now is kept for the next time. Stages that go by corrected ones are heard
+    by what the person said, once, and kept with the correction.
 
     Raises
     ------
@@ -66,10 +68,18 @@ def meant(catalog: SqlCatalog, ear: Ear, source: str) -> Track | None:
 
 
 def _inside(catalog: SqlCatalog, ear: Ear, track: Track, stages: Sequence[str]) -> HeardNow:
-    known = catalog.heard(track.id)
+    before = catalog.track(track.id)
+    # What goes by stages that a person corrected is heard anew, with what that person said.
+    following = {
+        name
+        for name in set(stages) & ear.follows.keys()
+        if before.corrected.keys() & ear.follows[name] and name not in before.corrected
+    }
+    heard, followed = catalog.heard(track.id), catalog.followed(track.id)
+    known = heard | {name: followed.get(name) for name in following}
     lacking = [name for name in stages if known.get(name) != ear.versions[name]]
     if not lacking:
-        return HeardNow(dataclasses.replace(catalog.track(track.id), path=track.path))
+        return HeardNow(dataclasses.replace(before, path=track.path))
     if not os.path.isfile(track.path):
         said = ", ".join(lacking)
         raise ParameterError(
@@ -77,18 +87,48 @@ def _inside(catalog: SqlCatalog, ear: Ear, track: Track, stages: Sequence[str]) 
         )
     if ear.identify(track.path) != track.identity:
         raise ParameterError(f"{track.path} holds something else than it did; index it again")
-    state = os.stat(track.path)
-    hearing = hear(ear, track.path, lacking, state.st_size, state.st_mtime_ns)
-    if isinstance(hearing, Problem):
-        raise DecodeError(f"{track.path}: {hearing.reason}")
+    own = _listen(ear, track.path, [name for name in lacking if name not in following])
+    said_by_hand = {name: before.results[name] for name in before.corrected}
+    by_hand = _listen(ear, track.path, [name for name in lacking if name in following], given=said_by_hand)
     note = None
     try:
         with catalog.exclusive():
-            catalog.record_hearing(track.path, track.identity, hearing)
+            if own:
+                catalog.record_hearing(track.path, track.identity, own)
+            if by_hand and _unchanged(catalog.track(track.id), before):
+                catalog.follow(track.id, by_hand.stages)
     except DataError as error:
         note = f"what was heard is shown but not kept: {error}"
     stored = catalog.track(track.id)
-    now = {name: json.loads(text) for name, (_, text) in hearing.stages.items()}
-    results = now | {name: stored.results[name] for name in stored.results if name not in now}
+    results = dict(stored.results)
+    for hearing in (own, by_hand):
+        if hearing:
+            results |= {name: json.loads(text) for name, (_, text) in hearing.stages.items()}
     results |= {name: stored.results[name] for name in stored.corrected}
     return HeardNow(dataclasses.replace(stored, path=track.path, results=results), note)
+
+
+def _listen(
+    ear: Ear, path: str, stages: list[str], *, given: Mapping[str, Any] | None = None
+) -> Hearing | None:
+    """Return what stages hear in a file; None for no stages.
+
+    Raises
+    ------
+    DecodeError
+        The file cannot be read.
+    """
+    if not stages:
+        return None
+    state = os.stat(path)
+    hearing = hear(ear, path, stages, state.st_size, state.st_mtime_ns, given=given)
+    if isinstance(hearing, Problem):
+        raise DecodeError(f"{path}: {hearing.reason}")
+    return hearing
+
+
+def _unchanged(now: Track, before: Track) -> bool:
+    """Whether a person has corrected nothing since."""
+    return now.corrected == before.corrected and all(
+        now.results[name] == before.results[name] for name in before.corrected
+    )
