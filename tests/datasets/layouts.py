@@ -14,7 +14,7 @@ FMA_HEADER = """\
 ,id,id,split,subset,genre_top,license,title
 track_id,,,,,,,
 """
-SWC = '<article><meta><prop key="DC.title" value="X"/><prop key="reader.name" value="Ann"/></meta><d/></article>'
+SWC = '<article><meta><prop key="title" value="X"/><prop key="reader.name" value="Ann"/></meta><d/></article>'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -147,14 +147,14 @@ LAYOUTS = {
     "millionsong": Layout(
         {
             "data/A/B/C/TRABCDE128F4272F71.h5": None,
-            "AdditionalFiles/subset_unique_tracks.txt": "TRABCDE128F4272F71<SEP>SOA<SEP>Tesla<SEP>Love Song\n",
+            "AdditionalFiles/subset_unique_tracks.txt": "TRABCDE128F4272F71<SEP>SOA<SEP>Tesla<SEP>Song\n",
         },
         (
             Clip(
                 "TRABCDE128F4272F71",
                 "data/A/B/C/TRABCDE128F4272F71.h5",
                 group="Tesla",
-                extra={"artist": "Tesla", "title": "Love Song"},
+                extra={"artist": "Tesla", "title": "Song"},
             ),
         ),
     ),
