@@ -223,7 +223,7 @@ def test_a_second_run_at_the_same_time_is_refused(small: Manifest, tmp_path: Pat
 def test_damage_is_found_and_mended(small: Manifest, stores: dict[str, Store], tmp_path: Path) -> None:
     folder = shutil.copytree(stores["pcm"].path, tmp_path / "store")
     entry = json.loads((folder / "index.jsonl").read_text().splitlines()[4])
-    name, shard = entry["clip"]["id"], folder / f"shard-{entry['shard']:05}.bin"
+    name, shard = entry["id"], folder / f"shard-{entry['shard']:05}.bin"
     data = bytearray(shard.read_bytes())
     data[entry["offset"] + 7] ^= 1
     shard.write_bytes(data)

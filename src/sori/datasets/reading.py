@@ -21,7 +21,7 @@ from sori.datasets.manifest import SPLITS, Columns, Manifest
 from sori.datasets.records import Table, read_table
 from sori.errors import DataError
 
-__all__ = ["read"]
+__all__ = ["columns_of", "read"]
 
 # What tables in use call these.
 _ALIASES = {
@@ -40,6 +40,17 @@ _SPLIT_NAMES = {"train": "train", "validation": "validation", "test": "test"} | 
 def read(path: Path) -> Manifest:
     """Return the manifest that a file holds."""
     table = read_table(path)
+    return Manifest(columns_of(table), root=path.parent, name=table.name)
+
+
+def columns_of(table: Table) -> Columns:
+    """Return the clips of a table, field by field.
+
+    Raises
+    ------
+    DataError
+        A value is not what it must be; the message says where.
+    """
     reading = _Reading(table)
     paths = reading.each("path", _path)
     starts = np.array(reading.each("start_s", _start), np.float64)
@@ -50,7 +61,7 @@ def read(path: Path) -> Manifest:
         where = table.where(row)
         raise DataError(f"{where}: end_s is {ends[row]:g}, not after start_s, {starts[row]:g}")
     ids = [name or _stem(path) for name, path in zip(reading.each("id", _text), paths, strict=True)]
-    columns = Columns(
+    return Columns(
         id=tuple(ids),
         path=tuple(paths),
         start_s=starts,
@@ -62,7 +73,6 @@ def read(path: Path) -> Manifest:
         licence=coded(reading.each("licence", _text)),
         extra=reading.extra(),
     )
-    return Manifest(columns, root=path.parent, name=table.name)
 
 
 class _WrongError(Exception):
