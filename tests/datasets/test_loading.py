@@ -140,6 +140,8 @@ def test_any_batch_may_be_made_alone(store: Store) -> None:
     both = batches(store)
     _ = list(both)
     assert same(both.make(7, 2), batches(store).make(7, 2))
+    with pytest.raises(ParameterError, match="an epoch has 4"):
+        both.make(0, 4)
 
 
 def test_parts_share_an_epoch_among_them(store: Store) -> None:

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from sori.datasets.loading.epochs import crop_starts, hashes, order
 from sori.datasets.loading.source import Source
 from sori.errors import DataError, ParameterError
-from sori.signal.quantization import from_integer
 
 __all__ = ["CROPS", "SHORT", "TARGETS", "Batch", "Batches"]
 
@@ -157,7 +156,15 @@ class Batches:
         self.epoch, self.batch = int(state["epoch"]), int(state["batch"])
 
     def make(self, epoch: int, batch: int) -> Batch:
-        """Return one batch of any epoch; no other needs to be made before."""
+        """Return one batch of any epoch; no other needs to be made before.
+
+        Raises
+        ------
+        ParameterError
+            An epoch has not so many batches.
+        """
+        if not 0 <= batch < len(self):
+            raise ParameterError(f"batch {batch}: an epoch has {len(self)}, from 0 on")
         items, _ = self._plan(epoch)
         return self.of_items(epoch, items[batch * self.batch_size : (batch + 1) * self.batch_size])
 
@@ -174,15 +181,13 @@ class Batches:
         longest = self._n_frames[chosen].max() if self.crop_frames is None else self.crop_frames
         lengths = np.minimum(self._n_frames[chosen] - first, longest)
         samples = self._read(rows, first, lengths, int(longest))
-        if self.floats:
-            samples = from_integer(samples)
         targets = None if self._targets is None else self._targets(rows)
         return Batch(samples, targets, rows, first, lengths)
 
     def _read(
         self, rows: NDArray[np.intp], starts: NDArray[np.int64], lengths: NDArray[np.int64], longest: int
-    ) -> NDArray[np.int16]:
-        out = np.empty((len(rows), self.channels, longest), np.int16)
+    ) -> NDArray[Any]:
+        out = np.empty((len(rows), self.channels, longest), np.float32 if self.floats else np.int16)
         read = self.source.read_into
         for at, row, start, length in zip(out, rows.tolist(), starts.tolist(), lengths.tolist(), strict=True):
             if length == longest:

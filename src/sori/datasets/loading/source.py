@@ -14,6 +14,7 @@ from sori.datasets.manifest import Manifest
 from sori.datasets.opening import manifest_of
 from sori.datasets.store.index import is_store
 from sori.datasets.store.reading import Store, open_store
+from sori.datasets.store.shards import put
 from sori.errors import DataError, DecodeError, ParameterError
 
 __all__ = ["LooseFiles", "Source", "open_source"]
@@ -43,7 +44,7 @@ class Source(Protocol):
         """Return some of the clips."""
 
     def read_into(self, out: NDArray[Any], row: int, start: int) -> None:
-        """Copy frames from ``start`` on into ``out``, int16 ``(channels, frames)``."""
+        """Copy frames from ``start`` on into ``out``, int16 or float32 ``(channels, frames)``."""
 
 
 def open_source(path: str | os.PathLike[str], *, sample_rate: int | None = None) -> Store | LooseFiles:
@@ -121,18 +122,19 @@ class LooseFiles:
         return self.take(self.manifest.rows(**conditions))
 
     def read_into(self, out: NDArray[Any], row: int, start: int) -> None:
-        """Copy the frames from ``start`` on into ``out``, int16 ``(channels, frames)``, filling it."""
+        """Copy the frames from ``start`` on into ``out``, int16 or float32 ``(channels, frames)``."""
         path = self.manifest.path_of(self.manifest[row])
         begin = int(self._places[row, 3]) + start
         end = begin + out.shape[-1]
         if path.suffix == ".npy":
-            out[:] = _int16(np.atleast_2d(np.load(path, mmap_mode="r", allow_pickle=False))[:, begin:end])
+            array = np.atleast_2d(np.load(path, mmap_mode="r", allow_pickle=False))
+            put(_int16(array[:, begin:end]), out)
         elif path.suffix.lower() in (".wav", ".flac"):
             import soundfile
 
             with soundfile.SoundFile(path) as file:
                 file.seek(begin)
-                out[:] = file.read(end - begin, dtype="int16", always_2d=True).T
+                put(file.read(end - begin, dtype="int16", always_2d=True).T, out)
         else:
             from sori.audio import load
 
@@ -140,7 +142,7 @@ class LooseFiles:
             samples = load(path, start_s=begin / rate, duration_s=(end - begin) / rate).samples
             if samples.shape[1] < end - begin:
                 raise DecodeError(f"{path} is shorter than it says; prepare a store")
-            out[:] = _int16(samples[:, : end - begin])
+            put(_int16(samples[:, : end - begin]), out)
 
 
 def _int16(samples: NDArray[Any]) -> NDArray[np.int16]:

@@ -27,6 +27,7 @@ from sori.system.replacing import replacing
 __all__ = [
     "FORMAT",
     "Entry",
+    "Index",
     "IndexWriter",
     "Parameters",
     "is_store",

@@ -162,7 +162,8 @@ def prepare(
                     _settle(outcome, manifest, lanes, index, result)
                     result.seconds = time.monotonic() - began
                     report(result)
-        result.stopped = bool(to_do or workers.busy)
+            result.stopped = bool(to_do or workers.busy)
+        lanes.flush()
     result.seconds = time.monotonic() - began
     return result
 
@@ -246,6 +247,7 @@ class _Lanes:
         self._next = max(numbers, default=-1) + 1
         self._free: list[tuple[int, int]] = []
         self._taken: dict[int, tuple[int, int]] = {}
+        self._folder, self._written = folder, set[int]()
 
     def take(self, row: int) -> tuple[int, int]:
         """Return number and length of a shard for this clip alone."""
@@ -259,5 +261,14 @@ class _Lanes:
     def give_back(self, row: int, n_bytes: int) -> None:
         """Let others have the shard, so much longer now; a full one is left alone."""
         number, length = self._taken.pop(row)
+        self._written.add(number)
         if length + n_bytes < SHARD_BYTES:
             self._free.append((number, length + n_bytes))
+
+    def flush(self) -> None:
+        """Have the system put on disk what it still holds back of the shards, before their list."""
+        for number in sorted(self._written):
+            path = shard_path(self._folder, number)
+            if path.exists():
+                with path.open("r+b") as shard:
+                    os.fsync(shard.fileno())

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sori.datasets.manifest import Manifest
 from sori.datasets.store.index import Parameters, read_index, read_parameters, shard_path
-from sori.datasets.store.shards import Integers, mapped, stretch
+from sori.datasets.store.shards import Integers, mapped, put, stretch
 from sori.errors import DataError, ParameterError
 
 __all__ = ["Store", "open_store"]
@@ -144,7 +144,7 @@ class Store:
         )
 
     def read_into(self, out: NDArray[Any], row: int, start: int) -> None:
-        """Copy the frames from ``start`` on into ``out``, int16 ``(channels, frames)``, filling it.
+        """Fill ``out``, int16 or float32 ``(channels, frames)``, with the frames from ``start`` on.
 
         As `read` but for looking at its arguments: for loaders, which have done so for all.
         """
@@ -157,12 +157,9 @@ class Store:
             end = begin + out.shape[-1] * channels
             if end > len(samples):
                 self._too_short(row)
-            if channels == 1:
-                out[0] = samples[begin:end]
-            else:
-                out[:] = samples[begin:end].reshape(-1, channels).T
+            put(samples[begin:end].reshape(-1, channels).T, out)
         else:
-            out[:] = self.read(row, start=start, n_frames=out.shape[-1])
+            put(self.read(row, start=start, n_frames=out.shape[-1]), out)
 
     def _as_samples(self, shard: int) -> Integers:
         whole = self._mapped(shard)
