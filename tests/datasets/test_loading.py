@@ -233,6 +233,19 @@ def test_clips_that_do_not_fit_together_are_refused(small: Manifest, tmp_path: P
         batches(open_store(tmp_path / "store"))
 
 
+@pytest.mark.parametrize("encoding", ["pcm", "flac"])
+def test_channels_stay_apart(tmp_path: Path, encoding: str) -> None:
+    rng = np.random.default_rng(0)
+    samples = rng.integers(-3000, 3000, (40_000, 2)).astype(np.int16)
+    soundfile.write(tmp_path / "stereo.wav", samples, RATE)
+    prepare(Manifest([Clip("x", "stereo.wav")], root=tmp_path), tmp_path / "store", encoding=encoding)
+    for floats in (True, False):
+        made = batches(open_store(tmp_path / "store"), crop_s=2.5, targets=None, floats=floats).make(0, 0)
+        start = int(made.starts[0])
+        wanted = samples[start : start + 20_000].T
+        np.testing.assert_array_equal(made.samples[0], from_integer(wanted) if floats else wanted)
+
+
 # --- loose files ---------------------------------------------------------------------------
 
 

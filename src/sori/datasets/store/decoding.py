@@ -81,8 +81,7 @@ def _packed(job: Job, status: os.stat_result) -> Entry:
         for block in source:
             yield clipping.integers(block.samples)
 
-    mode = "r+b" if os.path.exists(job.shard_path) else "w+b"
-    with open(job.shard_path, mode) as shard:
+    with open(job.shard_path, "r+b") as shard:
         shard.seek(job.offset)
         shard.truncate()
         encoding = job.parameters.encoding

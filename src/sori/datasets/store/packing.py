@@ -8,6 +8,7 @@ whole clips and perhaps a piece of one that nothing names; the next run goes on 
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import os
 import time
@@ -142,10 +143,10 @@ def prepare(
                 index.drop(name)
                 del known[name]
                 result.damaged += 1
+        lanes = _Lanes(folder)  # before any is taken away: a number is never used again
         _forget_unnamed(folder, known.values())
         to_do = _sort(manifest, known, index, result)
         result.to_do = len(to_do) + result.failed
-        lanes = _Lanes(folder)
         with Workers[int](jobs, timeout_s=timeout_s, memory_mb=memory_mb, preload=_PRELOAD) as workers:
             report(result)
             while (to_do or workers.busy) and not stopping():
@@ -182,7 +183,8 @@ def _forget_unnamed(folder: Path, known: Iterable[Entry]) -> None:
     named = {shard_path(folder, entry.shard) for entry in known}
     for path in folder.glob("shard-*.bin"):
         if path not in named:
-            path.unlink()
+            with contextlib.suppress(OSError):  # a system may keep what somebody has open
+                path.unlink()
 
 
 def _sort(
@@ -255,6 +257,7 @@ class _Lanes:
             lane = self._free.pop()
         else:
             lane, self._next = (self._next, 0), self._next + 1
+            shard_path(self._folder, lane[0]).touch()
         self._taken[row] = lane
         return lane
 
