@@ -27,8 +27,7 @@ CARD = Card(
         "audio/ with a folder for each list, of the same name (strong_label_real for audioset_strong)",
     ),
     steps=(
-        "get the made-up clips from Zenodo (record 6026841) and the annotations from the homepage; real "
-        "clips come from the authors",
+        "get the made-up clips and the annotations as the homepage says; real clips come from the authors",
         "unpack so that metadata/ and audio/ lie beside each other",
     ),
     warnings=("unlabelled clips are left out: nothing is said of them",),

@@ -23,8 +23,8 @@ CARD = Card(
     layout=("recordings/{digit}_{speaker}_{take}.wav",),
     downloads=(
         Download(
-            url="https://github.com/Jakobovski/free-spoken-digit-dataset/archive/refs/tags/v1.0.10.zip",
-            file="free-spoken-digit-dataset-1.0.10.zip",
+            url="https://github.com/Jakobovski/free-spoken-digit-dataset/archive/master.zip",
+            file="free-spoken-digit-dataset-master.zip",
             strip=True,
         ),
     ),
