@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from bench.index import measure_indexing
+from bench.loader import measure_loader
 from bench.memory import measure_memory
 from bench.report import Ledger, write_page
 from bench.search import measure_search
@@ -19,6 +20,7 @@ PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "index": ("Indexing a collection", (measure_indexing, measure_unchanged)),
     "memory": ("Memory", (measure_memory,)),
     "search": ("Search", (measure_search,)),
+    "loader": ("Data for training", (measure_loader,)),
     "transforms": ("Transforms beside other libraries", (measure_transforms,)),
 }
 

@@ -13,7 +13,11 @@ import pytest
 from sori import events, signal, spectral
 from sori.analysis.listen import STAGES
 from sori.app.actions.analyzing import analyze, flat
+from sori.app.actions.preparing import Checked
 from sori.audio import Info, Tags, save
+from sori.datasets import Clip, Finding
+from sori.datasets.card import Card, Download
+from sori.datasets.store.packing import ClipFailure, Packed
 from sori.features.facets import FACETS
 from sori.library.entries import Failure
 from sori.library.scan import Counts
@@ -22,6 +26,13 @@ from sori.library.track import Track
 ROOT = Path(__file__).resolve().parents[1]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 RECORDS = [
+    Card,
+    Checked,
+    Clip,
+    ClipFailure,
+    Download,
+    Finding,
+    Packed,
     Counts,
     Track,
     Info,
