@@ -76,13 +76,16 @@ class Effect:
         if not 0 <= self.p <= 1:
             raise ParameterError(f"p={self.p}: want a probability, 0 to 1")
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
+        counts = {field.name for field in dataclasses.fields(self) if field.type == "int"}  # type: ignore[arg-type]
         for name, low in values.items():
             stem = name.removeprefix("min_")
             if stem != name:
-                self._check_range(stem, low, values[f"max_{stem}"])
+                self._check_range(stem, low, values[f"max_{stem}"], whole=name in counts)
 
-    def _check_range(self, stem: str, low: Any, high: Any) -> None:
+    def _check_range(self, stem: str, low: Any, high: Any, *, whole: bool) -> None:
         check_numbers(**{f"min_{stem}": low, f"max_{stem}": high})
+        if whole and not all(isinstance(one, int | np.integer) for one in (low, high)):
+            raise ParameterError(f"min_{stem}={low}, max_{stem}={high}: want whole numbers")
         if not low <= high:
             raise ParameterError(f"min_{stem}={low}, max_{stem}={high}: want the smaller one first")
         for limited, least, most in self._LIMITS:

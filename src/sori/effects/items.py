@@ -17,10 +17,10 @@ from sori.arrays.framing import check_numbers
 from sori.arrays.kinds import is_jax, is_torch
 from sori.errors import ParameterError
 
-__all__ = ["Columns", "Numbers", "column", "columns", "gathered", "grouped", "numbered", "placed"]
+__all__ = ["Columns", "Numbers", "column", "columns", "gathered", "grouped", "largest", "numbered", "placed"]
 
-Numbers = float | Array
-"""One number for all items, or an array ``(items,)``."""
+Numbers = float | NDArray[Any]
+"""One number for all items, or an array ``(items,)``, NumPy's for samples of any kind."""
 
 
 class Columns(dict[str, Any]):
@@ -55,19 +55,22 @@ def columns(parameters: Sequence[dict[str, Any]]) -> Columns:
     return found
 
 
-def column(values: Numbers, x: Array) -> Numbers:
+def column(values: Numbers, x: Array) -> Array:
     """Return a number as it is, and one for each item in the kind of ``x`` and a shape that meets it.
 
     One number for a single item stays a plain number, which costs a device no copy.
     """
     if isinstance(values, int | float | np.generic):
         return float(values)
-    if is_numpy(values):
-        values = np.asarray(values)
-        if values.shape == (1,):
-            return float(values[0])
-        values = placed(values, x)
-    return namespace(x).reshape(values, (-1, *(1,) * (x.ndim - 1)))
+    values = np.asarray(values)
+    if values.shape == (1,):
+        return float(values[0])
+    return namespace(x).reshape(placed(values, x), (-1, *(1,) * (x.ndim - 1)))
+
+
+def largest(values: Numbers) -> float:
+    """Return the largest of some numbers, or the one there is."""
+    return float(np.max(values))
 
 
 def placed(values: NDArray[Any], x: Array) -> Array:

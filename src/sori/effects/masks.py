@@ -6,19 +6,16 @@ automatic speech recognition", Interspeech 2019.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
 
 from sori.arrays import Array, namespace, spectrogram
-from sori.arrays.framing import check_counts
 from sori.effects.drawing import whole
-from sori.effects.effect import Parameters, SpectrogramEffect
-from sori.effects.items import Columns, numbered, placed
+from sori.effects.items import numbered, placed
 from sori.errors import ParameterError
 
-__all__ = ["FILLS", "FrequencyMask", "Masks", "TimeMask", "check_fill", "drawn_masks", "hide"]
+__all__ = ["FILLS", "Masks", "check_fill", "drawn_masks", "hide"]
 
 FILLS = ("mean", "zero", "minimum")
 
@@ -89,77 +86,3 @@ def _filling(S: Array, fill: str) -> Array:
     if fill == "mean":
         return xp.mean(S, axis=axes, keepdims=True)
     return xp.min(S, axis=axes, keepdims=True)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class FrequencyMask(SpectrogramEffect):
-    """Drawn bands of frequency hidden, in a spectrogram ``(..., frequency, time)``.
-
-    Parameters
-    ----------
-    many : int
-        How many bands.
-    max_rows : int
-        Each hides 0 to so many rows.
-    fill : str
-        See `hide`.
-    p : float
-        How likely it is to take part.
-    """
-
-    many: int = 1
-    max_rows: int = 27
-    fill: str = "mean"
-    p: float = 1.0
-
-    def __post_init__(self) -> None:
-        """Refuse counts and fillings that are none."""
-        super().__post_init__()
-        check_counts(many=self.many, max_rows=self.max_rows)
-        check_fill(self.fill)
-
-    def _draw(self, rng: np.random.Generator, shape: tuple[int, ...], sample_rate: float) -> Parameters:
-        return {"rows": drawn_masks(rng, many=self.many, most=self.max_rows, length=shape[-2])}
-
-    def _apply(self, x: Array, drawn: Columns, sample_rate: float) -> Array:
-        return hide(x, masks=drawn["rows"], axis=-2, fill=self.fill)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class TimeMask(SpectrogramEffect):
-    """Drawn stretches of time hidden, in a spectrogram ``(..., frequency, time)``.
-
-    Parameters
-    ----------
-    many : int
-        How many stretches.
-    max_frames : int
-        Each hides 0 to so many frames,
-    max_part : float
-        and at most such a part of all, 0 to 1.
-    fill : str
-        See `hide`.
-    p : float
-        How likely it is to take part.
-    """
-
-    many: int = 1
-    max_frames: int = 100
-    max_part: float = 1.0
-    fill: str = "mean"
-    p: float = 1.0
-
-    def __post_init__(self) -> None:
-        """Refuse counts and fillings that are none."""
-        super().__post_init__()
-        check_counts(many=self.many, max_frames=self.max_frames)
-        check_fill(self.fill)
-        if not 0 < self.max_part <= 1:
-            raise ParameterError(f"max_part={self.max_part}: want more than 0 and at most 1")
-
-    def _draw(self, rng: np.random.Generator, shape: tuple[int, ...], sample_rate: float) -> Parameters:
-        most = min(self.max_frames, int(self.max_part * shape[-1]))
-        return {"frames": drawn_masks(rng, many=self.many, most=most, length=shape[-1])}
-
-    def _apply(self, x: Array, drawn: Columns, sample_rate: float) -> Array:
-        return hide(x, masks=drawn["frames"], axis=-1, fill=self.fill)

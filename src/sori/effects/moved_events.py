@@ -15,7 +15,7 @@ from typing import Any
 from sori.theory.chords import as_chord
 from sori.theory.transposition import transpose_chords, transpose_key
 
-__all__ = ["retimed", "transposed"]
+__all__ = ["retimed", "transposed", "warped"]
 
 _SPANS = (("start_s", "end_s"), ("onset_s", "offset_s"))
 _POINTS = ("time_s", "onset_s")
@@ -30,6 +30,7 @@ _LENGTHS = (
     "trailing_silence_s",
 )
 _RATES = ("bpm", "rate_hz")
+_MIDDLE_C_HZ = 440.0 * 2 ** (-9 / 12)
 
 
 def retimed(
@@ -55,13 +56,51 @@ def retimed(
     """
     shift_s = shift_s % duration_s if wrap and duration_s > 0 else shift_s
     shifts = (shift_s, shift_s - duration_s) if wrap else (shift_s,)
-    return _Clock(rate, shifts, duration_s).moved(event)
+    return _Clock(rate, tuple(_Line(rate, shift) for shift in shifts), duration_s).moved(event)
+
+
+def warped(event: Any, *, came_s: float, went_s: float, duration_s: float) -> Any:
+    """Return a record as it is when one moment has moved, and time is even before and after it.
+
+    >>> from sori.events import Beats
+    >>> warped(Beats((1.0, 2.0, 3.0)), came_s=2.0, went_s=3.0, duration_s=4.0)
+    Beats(times_s=(1.5, 3.0, 3.5))
+    """
+    return _Clock(1.0, (_Bend(came_s, went_s, duration_s),), duration_s).moved(event)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Line:
+    """Where a moment comes to at a steady rate."""
+
+    rate: float
+    shift_s: float
+
+    def __call__(self, time: float) -> float:
+        return time / self.rate + self.shift_s
+
+
+@dataclasses.dataclass(frozen=True)
+class _Bend:
+    """Where a moment comes to when another has moved."""
+
+    came_s: float
+    went_s: float
+    end_s: float
+
+    def __call__(self, time: float) -> float:
+        if time < self.came_s:
+            return time * self.went_s / self.came_s
+        rest = self.end_s - self.came_s
+        return self.end_s - (self.end_s - time) * (self.end_s - self.went_s) / rest if rest else time
 
 
 @dataclasses.dataclass(frozen=True)
 class _Clock:
+    """Moves records; a moment may come to several places."""
+
     rate: float
-    shifts: tuple[float, ...]
+    places: tuple[Callable[[float], float], ...]
     duration_s: float
 
     def moved(self, event: Any) -> Any:
@@ -97,8 +136,8 @@ class _Clock:
 
     def _spans(self, event: Any, names: tuple[str, str]) -> Iterator[Any]:
         changed = {name: self._field(name, value) for name, value in _fields(event)}
-        for shift in self.shifts:
-            start, end = (getattr(event, name) / self.rate + shift for name in names)
+        for place in self.places:
+            start, end = (place(getattr(event, name)) for name in names)
             start, end = max(start, 0.0), min(end, self.duration_s)
             if start < end:
                 yield dataclasses.replace(event, **{**changed, names[0]: start, names[1]: end})
@@ -114,7 +153,7 @@ class _Clock:
         changed[name] = tuple(at for at, _ in kept)
 
     def _places(self, time: float) -> list[float]:
-        places = (time / self.rate + shift for shift in self.shifts)
+        places = (place(time) for place in self.places)
         return [at for at in places if 0 <= at < self.duration_s]
 
     def _field(self, name: str, value: Any) -> Any:
@@ -186,9 +225,6 @@ def _renamed(event: Any, steps: int, semitones: float) -> dict[str, Any]:
         octaves = math.log2(event.tonic_hz / _MIDDLE_C_HZ) + semitones / 12
         return {"tonic_hz": _MIDDLE_C_HZ * 2 ** (octaves % 1.0)}
     return {}
-
-
-_MIDDLE_C_HZ = 440.0 * 2 ** (-9 / 12)
 
 
 def _transposed_label(label: str, steps: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,10 @@ from numpy.typing import NDArray
 from sori.arrays import Array, is_numpy, namespace, pad
 from sori.effects.items import numbered, placed
 
-__all__ = ["read_from"]
+__all__ = ["read_back", "read_from"]
+
+_CHUNK = 1 << 13  # places that NumPy reads together, in the cache
+_STEPS = (1, 0, -1, -2)  # the neighbours of a place, from the newest back
 
 
 def read_from(x: Array, starts: NDArray[Any], *, wrap: bool = False) -> Array:
@@ -54,3 +58,68 @@ def _copy(item: NDArray[Any], into: NDArray[Any], start: int, wrap: bool) -> Non
     else:
         into[..., -start:] = item[..., : n + start]
         into[..., :-start] = 0.0
+
+
+def read_back(x: Array, late: Array, *, longest: float) -> Array:
+    """Return items as they were ``late`` samples ago, at every moment anew: a tape with a moving head.
+
+    Between samples a cubic goes through the four nearest.
+
+    Parameters
+    ----------
+    x : (items, ..., time) real
+    late : (items, time) real
+        Samples, not below 0.
+    longest : float
+        A bound of ``late``, known without looking at it.
+
+    Returns
+    -------
+    As ``x``
+    """
+    xp = namespace(x)
+    n = x.shape[-1]
+    head = math.ceil(longest) + 2
+    padded = pad(x, head, 2)
+    if is_numpy(x):
+        out = np.empty_like(x)
+        for item, into, own in zip(padded, out, late, strict=True):
+            for begin in range(0, n, _CHUNK):
+                part = slice(begin, begin + _CHUNK)
+                at, weights = _between(own[part], np.arange(begin, min(begin + _CHUNK, n)) + head)
+                into[..., part] = _weighted(item, at, weights)
+        return out
+    at, weights = _between(late, numbered(n, x) + head)
+    shape = (at.shape[0], *(1,) * (x.ndim - 2), n)
+    whole = (*x.shape[:-1], n)
+    found = None
+    for step, weight in zip(_STEPS, weights, strict=True):
+        places = xp.broadcast_to(xp.reshape(at + step, shape), whole)
+        part = xp.reshape(weight, shape) * xp.take_along_axis(padded, places, axis=-1)
+        found = part if found is None else found + part
+    return found
+
+
+def _between(late: Array, at: Array) -> tuple[Array, tuple[Array, ...]]:
+    """Return the sample at or after each place that is read, and the weights of its neighbours."""
+    xp = namespace(late)
+    whole = xp.floor(late)
+    u = late - whole
+    back, ahead, past = u - 1.0, u + 1.0, u - 2.0
+    weights = (
+        u * back * past * (-1 / 6),
+        ahead * back * past * 0.5,
+        ahead * u * past * -0.5,
+        ahead * u * back * (1 / 6),
+    )
+    return at - xp.astype(whole, at.dtype), weights
+
+
+def _weighted(item: NDArray[Any], at: NDArray[Any], weights: tuple[Array, ...]) -> NDArray[Any]:
+    """Return the same for one item and some places, while they are in the cache."""
+    found = None
+    for step, weight in zip(_STEPS, weights, strict=True):
+        part = item.take(at + step, axis=-1)
+        part *= weight
+        found = part if found is None else np.add(found, part, out=found)
+    return np.asarray(found)
