@@ -11,7 +11,7 @@ from typing import Any
 
 from sori.app.output import clock, lines, printable
 
-__all__ = ["shown", "writing"]
+__all__ = ["files", "shown", "writing"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -34,6 +34,22 @@ def writing(*, quiet: bool) -> Callable[[Path, int, int], None]:
     def report(path: Path, done: int, total: int) -> None:
         if not quiet:
             lines([f"sori: song {done} of {total}: {printable(path.stem)}"], to=sys.stderr)
+
+    return report
+
+
+def files(*, quiet: bool) -> Callable[[str, int, int], None]:
+    """Return a function that says how far a run over files is, once a second and at the end."""
+    clock_s = _Stopwatch()
+    last = -1.0
+
+    def report(name: str, done: int, total: int) -> None:
+        nonlocal last
+        seconds = clock_s()
+        if quiet or (seconds - last < 1.0 and done != total):
+            return
+        last = seconds
+        lines([f"sori: {done}/{total} files: {printable(name)}"], to=sys.stderr)
 
     return report
 

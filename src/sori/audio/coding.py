@@ -8,12 +8,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sori.audio.types import Samples
-from sori.audio.write import lossy_bytes
+from sori.audio.write import lossy_bytes, lossy_rates
 
-__all__ = ["through_codec"]
+__all__ = ["coded_rates", "through_codec"]
 
 _CONTAINERS = {"mp3": "mp3", "opus": "ogg", "aac": "mp4"}
 _BLOCK = 1 << 18
+
+
+def coded_rates(codec: str) -> tuple[int, ...]:
+    """Return the sample rates that one of `sori.audio.write.LOSSY` takes and gives back, hertz."""
+    return (48_000,) if codec == "opus" else lossy_rates(codec)  # Opus comes out at that whatever went in
 
 
 def through_codec(samples: ArrayLike, *, sample_rate: int, codec: str, bit_rate_bps: int) -> Samples:
@@ -22,7 +27,7 @@ def through_codec(samples: ArrayLike, *, sample_rate: int, codec: str, bit_rate_
     Parameters
     ----------
     samples : array ``(channels, time)`` or ``(time,)``, floating point
-    sample_rate : hertz, one of those that `sori.audio.write.lossy_rates` gives
+    sample_rate : hertz, one of `coded_rates`
     codec : one of `sori.audio.write.LOSSY`
     bit_rate_bps : for all channels together; the codec takes the nearest that it has
 

@@ -14,7 +14,7 @@ function, to one sound or to a batch, in NumPy, PyTorch or JAX; labels move with
     damage        Noise Overdrive Clipping BitCrush Codec Telephone
     spectrograms  SpecAugment FrequencyMask TimeMask TimeWarp
     batches       Mixup, and MixSources for stems
-    together      Chain OneOf SomeOf
+    together      Chain OneOf SomeOf; PRESETS and chain_preset for some that are made
     draws         generator: the rule for seeds
 
 Each is in a file of its name, beside the plain function that it applies.
@@ -51,6 +51,7 @@ from sori.effects.peak_equaliser import PeakEqualiser
 from sori.effects.phaser import Phaser
 from sori.effects.pitch_shift import PitchShift
 from sori.effects.polarity import Polarity
+from sori.effects.presets import PRESETS, chain_preset
 from sori.effects.reverb import Reverb
 from sori.effects.room import Room
 from sori.effects.spec_augment import SpecAugment
@@ -64,6 +65,7 @@ from sori.effects.tremolo import Tremolo
 from sori.effects.vibrato import Vibrato
 
 __all__ = [
+    "PRESETS",
     "Background",
     "BandPass",
     "BandStop",
@@ -107,5 +109,6 @@ __all__ = [
     "TimeWarp",
     "Tremolo",
     "Vibrato",
+    "chain_preset",
     "generator",
 ]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, fix_length, like, to_numpy, waveform
-from sori.audio.coding import through_codec
-from sori.audio.write import LOSSY, lossy_rates
+from sori.audio.coding import coded_rates, through_codec
+from sori.audio.write import LOSSY
 from sori.effects.drawing import choice
 from sori.effects.effect import Effect, Parameters
 from sori.effects.items import Columns
@@ -54,7 +54,7 @@ def coded(x: Array, *, sample_rate: int, codec: str, bit_rate_bps: int) -> Array
 
 
 def _one(x: NDArray[np.floating], sample_rate: int, codec: str, bit_rate_bps: int) -> NDArray[np.floating]:
-    rates = lossy_rates(codec)
+    rates = coded_rates(codec)
     rate = min((rate for rate in rates if rate >= sample_rate), default=max(rates))
     narrow = resample(x, orig_sr=sample_rate, target_sr=rate)
     pairs = [narrow[at : at + 2] for at in range(0, len(narrow), 2)]
