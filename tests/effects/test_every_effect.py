@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import concurrent.futures
 import dataclasses
+import importlib
 import inspect
 import json
+import pkgutil
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ import pytest
 from sori import effects
 from sori.audio import save
 from sori.effects import Chain, Effect, OneOf, SomeOf, SpectrogramEffect
-from sori.errors import ParameterError, SoriError
+from sori.errors import ParameterError
 
 RATE = 16_000
 CLASSES = [getattr(effects, name) for name in effects.__all__]
@@ -142,10 +144,7 @@ class TestEffect:
         for part in (x[..., :0], x[..., :1], x[..., :7], 0 * x, x[0], x[:1]):
             if part.ndim < 2 and issubclass(cls, SpectrogramEffect):
                 continue
-            try:
-                y = effect(part, sample_rate=RATE, rng=np.random.default_rng(6))
-            except SoriError:
-                continue
+            y = effect(part, sample_rate=RATE, rng=np.random.default_rng(6))
             assert np.isfinite(y).all()
             assert y.shape[:-1] == part.shape[:-1]
 
@@ -224,5 +223,14 @@ WITHOUT_GRADIENT = {"Codec", "Telephone", "BitCrush"}
 
 
 def test_the_list_is_whole() -> None:
-    assert POLICIES
-    assert sorted(effects.__all__) == list(effects.__all__)
+    """Every effect that is written can be had from the room itself."""
+    written = set()
+    for found in pkgutil.iter_modules(effects.__path__):
+        module = importlib.import_module(f"sori.effects.{found.name}")
+        written |= {
+            name
+            for name in module.__all__
+            if inspect.isclass(getattr(module, name)) and issubclass(getattr(module, name), Effect)
+        }
+    assert written <= set(effects.__all__)
+    assert len(POLICIES) > 30
