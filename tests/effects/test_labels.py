@@ -165,7 +165,7 @@ PLAIN: dict[str, Any] = {"float": 2.5, "int": 3, "bool": True, "str": "word"}
 
 
 def example(record: type) -> Any:
-    """Return a record with a plausible value for every field, by its name or the type that is written there."""
+    """Return a record with a plausible value for every field, by its name or its type."""
     values: dict[str, Any] = {}
     for number, field in enumerate(dataclasses.fields(record)):
         kind = str(field.type).partition(" ")[0].removeprefix("tuple[").partition(",")[0]
