@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 
+from bench.effects.page import measure_effects
 from bench.index import measure_indexing
 from bench.memory import measure_memory
 from bench.report import Ledger, write_page
@@ -19,6 +20,7 @@ PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "index": ("Indexing a collection", (measure_indexing, measure_unchanged)),
     "memory": ("Memory", (measure_memory,)),
     "search": ("Search", (measure_search,)),
+    "effects": ("Effects beside other libraries", (measure_effects,)),
     "transforms": ("Transforms beside other libraries", (measure_transforms,)),
 }
 
