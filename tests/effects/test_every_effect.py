@@ -164,6 +164,20 @@ class TestEffect:
             assert tensor.grad is not None
             assert bool(tensor.grad.isfinite().all())
 
+    def test_nothing_waits_for_a_device(self, cls: type[Effect]) -> None:
+        """On a device that holds no values none can be asked for: what works there never waits."""
+        import torch
+
+        if cls is effects.Codec:
+            return  # encoders take plain memory
+        effect, x = made(cls, p=0.7), sound(cls, 4, 2)
+        drawn = effect.draw_batch(np.random.default_rng(9), x, sample_rate=RATE)
+        assert None in drawn
+        nowhere = torch.empty(x.shape, dtype=torch.float32, device="meta")
+        y = effect.apply_batch(nowhere, drawn, sample_rate=RATE)
+        assert y.device.type == "meta"
+        assert y.shape == x.shape
+
     def test_threads_do_not_meet(self, cls: type[Effect]) -> None:
         effect, x = made(cls), sound(cls, 2)
 

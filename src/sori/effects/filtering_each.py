@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sori.arrays import Array, is_numpy, waveform
 from sori.effects.items import placed
@@ -14,6 +16,7 @@ from sori.signal.fir import fir_filter
 
 __all__ = ["drawable_hz", "filter_each"]
 
+_LONG = 1 << 17  # samples from which it pays to prepare the matrices of a filter
 _FAINT = 1e-7  # of its beginning: where an impulse response is taken to have ended
 _HIGHEST = 0.45  # of the sample rate: higher, and a filter is squeezed against the end of the spectrum
 
@@ -39,8 +42,9 @@ def filter_each(x: Array, sections: Sequence[Sections]) -> Array:
         return x
     if is_numpy(x):
         out = np.empty_like(x)
+        recursive = _whole if x.shape[-1] >= _LONG else _by_sample
         for item, into, own in zip(x, out, sections, strict=True):
-            into[...] = filter_sections(item, own, again=False)
+            into[...] = recursive(item, own)
         return out
     length = min(x.shape[-1], max(_lasting(own) for own in sections))
     impulse = np.eye(1, length)[0]
@@ -52,6 +56,17 @@ def drawable_hz(low_hz: float, high_hz: float, sample_rate: float) -> tuple[floa
     """Return a range of frequencies to draw from, without what the sample rate cannot hold."""
     highest = _HIGHEST * sample_rate
     return min(low_hz, highest), min(high_hz, highest)
+
+
+def _whole(x: NDArray[Any], sections: Sections) -> NDArray[Any]:
+    return np.asarray(filter_sections(x, sections, again=False))
+
+
+def _by_sample(x: NDArray[Any], sections: Sections) -> NDArray[Any]:
+    """Filter sample by sample, in double precision: slower, and ready at once."""
+    from scipy.signal import sosfilt  # a second: only for those who filter short sounds
+
+    return np.asarray(sosfilt([[*b, 1.0, *a] for b, a in sections], x))
 
 
 def _lasting(sections: Sections) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,11 @@ def convolve_each(x: Array, responses: Sequence[NDArray[np.floating]], *, mix: N
     return column(1.0 - mix, x) * x + column(mix, x) * fir_filter(x, placed(taps, x))
 
 
+@lru_cache(maxsize=256)
+def _place(path: str, sample_rate: int) -> NDArray[np.floating]:
+    return direct_first(recording(path, sample_rate))
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ImpulseResponse(Effect):
     """A place, a loudspeaker or a microphone that was recorded, drawn from files.
@@ -86,5 +92,5 @@ class ImpulseResponse(Effect):
         return {"path": choice(rng, listed(self.paths)), "mix": uniform(rng, self.min_mix, self.max_mix)}
 
     def _apply(self, x: Array, drawn: Columns, sample_rate: float) -> Array:
-        responses = [direct_first(recording(path, int(sample_rate))) for path in drawn["path"]]
+        responses = [_place(path, int(sample_rate)) for path in drawn["path"]]
         return convolve_each(x, responses, mix=drawn["mix"])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, is_numpy, namespace, pad
+from sori.arrays.kinds import is_torch
 from sori.effects.items import numbered, placed
 
 __all__ = ["read_back", "read_from"]
@@ -37,10 +38,9 @@ def read_from(x: Array, starts: NDArray[Any], *, wrap: bool = False) -> Array:
             _copy(item, into, start, wrap)
         return out
     if len(starts) == 1:
-        start = int(starts[0])
-        if wrap:
-            return xp.concat([x[..., start:], x[..., :start]], axis=-1)
-        return pad(x[..., start:], 0, start) if start >= 0 else pad(x[..., : n + start], -start, 0)
+        return _moved(x, int(starts[0]), wrap)
+    if is_torch(x) and x.device.type == "cpu":  # where copying is quick to begin, and an index is long
+        return xp.stack([_moved(item, start, wrap) for item, start in zip(x, starts.tolist(), strict=True)])
     shape = (-1, *(1,) * (x.ndim - 1))
     at = xp.reshape(placed(starts, x), shape) + numbered(n, x)
     if wrap:
@@ -48,6 +48,14 @@ def read_from(x: Array, starts: NDArray[Any], *, wrap: bool = False) -> Array:
     inside = (at >= 0) & (at < n)
     found = xp.take_along_axis(x, xp.broadcast_to(xp.clip(at, 0, n - 1), x.shape), axis=-1)
     return xp.where(inside, found, xp.zeros_like(found))
+
+
+def _moved(x: Array, start: int, wrap: bool) -> Array:
+    """Return all items of ``x`` from the same sample on."""
+    xp = namespace(x)
+    if wrap:
+        return xp.concat([x[..., start:], x[..., :start]], axis=-1)
+    return pad(x[..., start:], 0, start) if start >= 0 else pad(x[..., :start], -start, 0)
 
 
 def _copy(item: NDArray[Any], into: NDArray[Any], start: int, wrap: bool) -> None:
