@@ -17,7 +17,7 @@ import numpy as np
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "gallery")]
 
-from examples import EXAMPLES, Example  # noqa: E402
+from drawn_examples import EXAMPLES, Example  # noqa: E402
 
 from sori.arrays import to_numpy  # noqa: E402
 from sori.effects import SpectrogramEffect  # noqa: E402
