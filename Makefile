@@ -74,7 +74,7 @@ $(VENV)/.user: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.developer: $(VENV)/.user
 	@echo "Installing the developers' tools and the array libraries into $(VENV): once, a few minutes."
-	@$(PIP_INSTALL) -e '.[torch,jax,keras,onnx,display]' --group dev
+	@$(PIP_INSTALL) -e '.[torch,jax,keras,onnx,display,rooms]' --group dev
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.developer bench/requirements.txt

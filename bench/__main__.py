@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 
+from bench.effects.page import measure_effects
 from bench.index import measure_indexing
 from bench.loader import measure_loader
 from bench.memory import measure_memory
@@ -20,6 +21,7 @@ PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "index": ("Indexing a collection", (measure_indexing, measure_unchanged)),
     "memory": ("Memory", (measure_memory,)),
     "search": ("Search", (measure_search,)),
+    "effects": ("Effects beside other libraries", (measure_effects,)),
     "loader": ("Data for training", (measure_loader,)),
     "transforms": ("Transforms beside other libraries", (measure_transforms,)),
 }

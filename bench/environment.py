@@ -11,13 +11,13 @@ from pathlib import Path
 from bench.collection import ROOT
 
 
-def peers_python() -> str:
-    """Return the Python of the peers' own environment, making it the first time."""
-    home = ROOT / "bench" / ".venvs" / "peers"
+def peers_python(name: str = "peers") -> str:
+    """Return the Python of an environment of other programs, making it the first time."""
+    home = ROOT / "bench" / ".venvs" / name
     python, ready = home / "bin" / "python", home / ".ready"
-    requirements = ROOT / "bench" / "requirements-peers.txt"
+    requirements = ROOT / "bench" / f"requirements-{name}.txt"
     if not ready.exists() or ready.read_text(encoding="utf-8") != requirements.read_text(encoding="utf-8"):
-        print("  installing the other programs into bench/.venvs/peers, once", flush=True)
+        print(f"  installing other programs into bench/.venvs/{name}, once", flush=True)
         venv.create(home, with_pip=True, clear=True)
         subprocess.run([python, "-m", "pip", "-qq", "install", "-r", str(requirements)], check=True)
         # torchaudio's compiled part wants CUDA's libraries and stops the import without them; its transforms

@@ -9,6 +9,7 @@
     from sori import resample, loudness, normalize_loudness, ...      signals: all of them in sori.signal
     from sori import stft, log_mel_spectrogram, mfcc, cqt, hpss, ...  spectrograms: all in sori.spectral
     from sori import preset                        which spectrogram for which task, and why
+    sori.effects                                   augmentation: ranges, draws, and pure functions of them
     sori.layers, sori.display                      the same as layers of networks; pictures
     sori.errors                                    what can go wrong
 
@@ -22,7 +23,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sori import display, errors, features, layers, signal, spectral
+    from sori import display, effects, errors, features, layers, signal, spectral
     from sori.analysis.listen import hear
     from sori.audio import blocks, identify, info, load, read_tags, save
     from sori.features.presets import preset
@@ -52,6 +53,7 @@ __all__ = [
     "chroma_cqt",
     "cqt",
     "display",
+    "effects",
     "errors",
     "features",
     "griffin_lim",

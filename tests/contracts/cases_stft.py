@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.case import Case
 from sori.arrays import spectrogram
 from sori.spectral.decibels import amplitude_to_db, db_to_amplitude, db_to_power, power_to_db
-from sori.spectral.magnitude import from_polar, magnitude, phase, power
+from sori.spectral.magnitude import complex_of, from_polar, magnitude, phase, power
 from sori.spectral.stft import framed, istft, stft
 
 CASES = {
@@ -38,6 +38,9 @@ CASES = {
     "sori.spectral.magnitude.magnitude": [Case(lambda S: magnitude(_checked(S)), "complex")],
     "sori.spectral.magnitude.power": [Case(lambda S: power(_checked(S)), "complex")],
     "sori.spectral.magnitude.phase": [Case(lambda S: phase(_checked(S)), "complex")],
+    "sori.spectral.magnitude.complex_of": [
+        Case(lambda S: complex_of(magnitude(_checked(S)), phase(S)), "complex")
+    ],
     "sori.spectral.magnitude.from_polar": [
         Case(lambda S: from_polar(magnitude(_checked(S)), phase(S)), "complex")
     ],

@@ -21,7 +21,7 @@ import pytest
 from contracts.case import Case
 from sori.errors import ParameterError, SoriError
 
-ROOMS = ("sori.signal", "sori.spectral", "sori.features")
+ROOMS = ("sori.signal", "sori.spectral", "sori.features", "sori.effects")
 
 
 def case_files() -> Iterator[ModuleType]:

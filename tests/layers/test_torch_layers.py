@@ -189,6 +189,7 @@ NO_LAYER = {
     "sori.spectral.streaming": "of blocks, one after another",
     "sori.spectral.turns": "what phase is unwrapped with",
     "sori.spectral.most_repeated": "of a whole piece",
+    "sori.spectral.magnitude.complex_of": "what from_polar is made of",
 }
 
 

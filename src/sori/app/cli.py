@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sori.app import cli_datasets, cli_hearing, cli_similar
+from sori.app import cli_augment, cli_datasets, cli_hearing, cli_similar
 from sori.app.cli_options import JsonOption, LibraryOption, TrackArgument
 from sori.app.output import lines, printable
 from sori.errors import DataError, MissingExtra, ParameterError, SoriError
@@ -128,6 +128,7 @@ def demo(
 cli_datasets.add_to(app)
 cli_hearing.add_to(app)
 cli_similar.add_to(app)
+cli_augment.add_to(app)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sori.app.output import clock, lines, printable
 
-__all__ = ["fetching", "shown", "writing"]
+__all__ = ["fetching", "files", "shown", "writing"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -51,6 +51,22 @@ def fetching(*, quiet: bool) -> Callable[[str, int, int | None], None]:
         said[file] = seconds
         of = "" if total is None else f" of {total / 1e6:.1f}"
         lines([f"sori: {printable(file)}: {done / 1e6:.1f}{of} MB"], to=sys.stderr)
+
+    return report
+
+
+def files(*, quiet: bool) -> Callable[[str, int, int], None]:
+    """Return a function that says how far a run over files is, once a second and at the end."""
+    clock_s = _Stopwatch()
+    last = -1.0
+
+    def report(name: str, done: int, total: int) -> None:
+        nonlocal last
+        seconds = clock_s()
+        if quiet or (seconds - last < 1.0 and done != total):
+            return
+        last = seconds
+        lines([f"sori: {done}/{total} files: {printable(name)}"], to=sys.stderr)
 
     return report
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +15,7 @@ from sori.audio.decode import MAX_SAMPLE_RATE
 from sori.audio.types import Samples
 from sori.errors import ParameterError
 
-__all__ = ["save"]
+__all__ = ["LOSSY", "lossy_bytes", "lossy_rates", "save"]
 
 _LIBSNDFILE = {
     ".wav": ("WAV", "FLOAT"),
@@ -37,6 +38,9 @@ _RATES = {
 _MOST_CHANNELS = {"libmp3lame": 2, "libopus": 8, "aac": 8, "FLAC": 8}
 _LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1")
 _CHUNK = 1 << 14
+
+LOSSY = {"mp3": ".mp3", "opus": ".opus", "aac": ".m4a"}
+"""Codecs that leave out what is hard to hear, and the extension of their files."""
 
 
 def save(
@@ -97,10 +101,28 @@ def save(
         if extension in _LIBSNDFILE:
             _write_libsndfile(beside, data, int(sample_rate), container, codec)
         else:
-            _write_ffmpeg(beside, data, int(sample_rate), _FFMPEG[extension], bit_rate_bps)
+            with open(beside, "xb+") as file:
+                _write_ffmpeg(file, data, int(sample_rate), _FFMPEG[extension], bit_rate_bps)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def lossy_rates(codec: str) -> tuple[int, ...]:
+    """Return the sample rates that one of `LOSSY` stores."""
+    return _RATES[_FFMPEG[LOSSY[codec]][1]]
+
+
+def lossy_bytes(samples: ArrayLike, *, sample_rate: int, codec: str, bit_rate_bps: int) -> bytes:
+    """Return samples as a file of one of `LOSSY`, in memory; see `save` for the arguments and errors."""
+    if codec not in LOSSY:
+        raise ParameterError(f"codec={codec!r}: want one of {', '.join(LOSSY)}")
+    how = _FFMPEG[LOSSY[codec]]
+    data = _channels_first(samples)
+    _check_limits(how[1], data.shape[0], sample_rate)
+    file = io.BytesIO()
+    _write_ffmpeg(file, data, sample_rate, how, bit_rate_bps)
+    return file.getvalue()
 
 
 def _channels_first(samples: ArrayLike) -> NDArray[Any]:
@@ -161,7 +183,7 @@ def _write_libsndfile(path: Path, data: NDArray[Any], sample_rate: int, containe
 
 
 def _write_ffmpeg(
-    path: Path, data: NDArray[Any], sample_rate: int, how: tuple[str, str, str], bit_rate_bps: int | None
+    file: BinaryIO, data: NDArray[Any], sample_rate: int, how: tuple[str, str, str], bit_rate_bps: int | None
 ) -> None:
     import av
 
@@ -171,7 +193,7 @@ def _write_ffmpeg(
     options = (
         {"movie_timescale": str(sample_rate)} if codec == "aac" else {}
     )  # so that the edit list is exact
-    with open(path, "xb+") as file, av.open(file, "w", format=container, options=options) as out:
+    with av.open(file, "w", format=container, options=options) as out:
         stream: Any = out.add_stream(codec, rate=sample_rate)
         stream.codec_context.layout = layout
         stream.codec_context.format = sample_format

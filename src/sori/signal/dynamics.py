@@ -31,17 +31,19 @@ def compressor(
     x: Array,
     *,
     sample_rate: float,
-    threshold_db: float = -20.0,
-    ratio: float = 4.0,
+    threshold_db: float | Array = -20.0,
+    ratio: float | Array = 4.0,
     attack_s: float = 0.005,
     release_s: float = 0.1,
     knee_db: float = 6.0,
-    makeup_db: float = 0.0,
+    makeup_db: float | Array = 0.0,
     linked: bool = False,
 ) -> Array:
     """Return a signal with less difference between loud and soft.
 
-    Above the threshold the level rises by 1 dB where it rose by ``ratio`` dB.
+    Above the threshold the level rises by 1 dB where it rose by ``ratio`` dB. Threshold, ratio and make-up
+    may be arrays of the kind of ``x``, of a shape that meets it, such as ``(items, 1, 1)``; their values are
+    not checked.
 
     Parameters
     ----------
@@ -79,10 +81,13 @@ def compressor(
     0.1778
     """
     xp, x = waveform(x)
-    check_numbers(threshold_db=threshold_db, knee_db=knee_db, makeup_db=makeup_db)
-    if ratio != math.inf:
-        check_numbers(ratio=ratio)
-    if not (ratio >= 1 and knee_db >= 0):
+    plain = {"threshold_db": threshold_db, "knee_db": knee_db, "makeup_db": makeup_db, "ratio": ratio}
+    plain = {name: value for name, value in plain.items() if not hasattr(value, "shape")}
+    lowest = plain.get("ratio", 1.0)
+    if lowest == math.inf:
+        del plain["ratio"]
+    check_numbers(**plain)
+    if not (lowest >= 1 and knee_db >= 0):
         raise ParameterError(f"ratio={ratio}, knee_db={knee_db}: want at least 1, and at least 0")
     release, attack = _decay(sample_rate, release_s, "release_s"), _decay(sample_rate, attack_s, "attack_s")
     if x.shape[-1] == 0:

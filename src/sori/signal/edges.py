@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sori.arrays import Array, constant, pad, to_numpy, waveform
+from sori.arrays import Array, constant, namespace, pad, to_numpy, waveform
 from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 
@@ -22,6 +22,7 @@ __all__ = [
     "fade_in",
     "fade_out",
     "fix_length",
+    "rising",
     "trim_silence",
 ]
 
@@ -52,16 +53,21 @@ def fade_curve(*, n: int, shape: str = "linear") -> NDArray[np.float64]:
     >>> fade_curve(n=4).tolist()
     [0.125, 0.375, 0.625, 0.875]
     """
+    return np.asarray(rising((np.arange(n) + 0.5) / max(n, 1), shape=shape))
+
+
+def rising(at: Array, *, shape: str) -> Array:
+    """Return the gains of `fade_curve` at places ``at`` on the way, 0 to 1."""
+    xp = namespace(at)
     if shape not in SHAPES:
         raise ParameterError(f"shape={shape!r}: want one of {', '.join(SHAPES)}")
-    at = (np.arange(n) + 0.5) / max(n, 1)
     if shape == "linear":
         return at
     if shape == "equal_power":
-        return np.asarray(np.sin(0.5 * np.pi * at))
+        return xp.sin(0.5 * math.pi * at)
     if shape == "cosine":
-        return np.asarray(0.5 - 0.5 * np.cos(np.pi * at))
-    return np.asarray((_EXPONENTIAL_RANGE**at - 1) / (_EXPONENTIAL_RANGE - 1))
+        return 0.5 - 0.5 * xp.cos(math.pi * at)
+    return (_EXPONENTIAL_RANGE**at - 1) / (_EXPONENTIAL_RANGE - 1)
 
 
 def fade(

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.arrays import Array, constant, filled, is_numpy, namespace, pad, product, real, waveform
+from sori.arrays import like as as_like
 from sori.errors import ParameterError
 from sori.signal.state_space import (
     ROW,
@@ -53,7 +54,9 @@ _IN_CACHE = 1024  # rows that NumPy works on together
 _AT_THE_EDGE = 1e-6  # how far outside the unit circle rounding may have put a pole
 
 
-def filter_sections(x: Array, sections: Sections, *, initial: Array | None = None) -> Array:
+def filter_sections(
+    x: Array, sections: Sections, *, initial: Array | None = None, again: bool = True
+) -> Array:
     """Return the signal after a cascade of second-order recursive filters.
 
     ``y[n] = b0 x[n] + b1 x[n-1] + b2 x[n-2] - a1 y[n-1] - a2 y[n-2]`` for each section in turn.
@@ -66,6 +69,8 @@ def filter_sections(x: Array, sections: Sections, *, initial: Array | None = Non
         As the designs of `sori.signal.biquad` return them. Rows ``(b0, b1, b2, a0, a1, a2)`` are taken too.
     initial : (..., 2 * sections), optional
         State to start from, as `filter_block` returned it; at rest if not given.
+    again : bool
+        Whether these sections will be asked for again. Of drawn ones, which will not, nothing is kept.
 
     Returns
     -------
@@ -88,7 +93,7 @@ def filter_sections(x: Array, sections: Sections, *, initial: Array | None = Non
     _, x = waveform(x)
     sections = checked_sections(sections)
     _check_state(initial, sections)
-    return _filtered(x, sections, initial)[0]
+    return _filtered(x, sections, initial, constant if again else _made)[0]
 
 
 def filter_designed(x: Array, design: Callable[..., Sections], **parameters: Hashable) -> Array:
@@ -269,7 +274,17 @@ def _known(sections: Any) -> Sections:
     return tuple(found)
 
 
-def _filtered(x: Array, sections: Sections | Design, state: Array | None) -> tuple[Array, Array | None, int]:
+def _made(build: Callable[..., NDArray[Any]], *, like: Array, **parameters: Hashable) -> Array:
+    """Return what `sori.arrays.constant` does, made for this once."""
+    return as_like(build(**parameters), like)
+
+
+def _filtered(
+    x: Array,
+    sections: Sections | Design,
+    state: Array | None,
+    matrix: Callable[..., Array] = constant,
+) -> tuple[Array, Array | None, int]:
     """Return the filtered signal, the state before each row (if any was needed) and the number of rows."""
     xp = namespace(x)
     n = x.shape[-1]
@@ -277,11 +292,11 @@ def _filtered(x: Array, sections: Sections | Design, state: Array | None) -> tup
         return x, None, 0
     rows = _full(n, ROW)
     lines = xp.reshape(pad(x, 0, rows * ROW - n), (*x.shape[:-1], rows, ROW))
-    heard = constant(response, like=x, sections=sections)
-    observed = constant(observation, like=x, sections=sections)
-    added = product(lines, constant(injection, like=x, sections=sections, steps=ROW))
+    heard = matrix(response, like=x, sections=sections)
+    observed = matrix(observation, like=x, sections=sections)
+    added = product(lines, matrix(injection, like=x, sections=sections, steps=ROW))
     start = filled((*x.shape[:-1], observed.shape[0]), 0.0, x) if state is None else state
-    starts = _starts(added, start, sections, ROW)
+    starts = _starts(added, start, sections, ROW, matrix)
     if is_numpy(x):
         y = _in_cache(lines, heard, starts, observed)
     else:
@@ -310,7 +325,13 @@ def _full(n: int, size: int) -> int:
 
 
 def _starts(
-    added: Array, start: Array, sections: Sections | Design, steps: int, *, most: int = _MOST_ROWS
+    added: Array,
+    start: Array,
+    sections: Sections | Design,
+    steps: int,
+    matrix: Callable[..., Array],
+    *,
+    most: int = _MOST_ROWS,
 ) -> Array:
     """Solve ``s[k + 1] = s[k] J + added[k]``, ``J`` being ``steps`` samples, for the states before each row.
 
@@ -325,8 +346,9 @@ def _starts(
     groups = _full(rows, group)
     wide = pad(xp.reshape(added, (*leading, rows * order)), 0, (groups * group - rows) * order)
     wide = xp.reshape(wide, (*leading, groups, group * order))
-    gathered = product(wide, constant(gathering, like=added, sections=sections, steps=steps, group=group))
-    before = _starts(gathered[..., group * order :], start, sections, steps * group, most=-(-most // group))
-    spread = constant(spreading, like=added, sections=sections, steps=steps, group=group)
+    gathered = product(wide, matrix(gathering, like=added, sections=sections, steps=steps, group=group))
+    ends = gathered[..., group * order :]
+    before = _starts(ends, start, sections, steps * group, matrix, most=-(-most // group))
+    spread = matrix(spreading, like=added, sections=sections, steps=steps, group=group)
     found = gathered[..., : group * order] + product(before, spread)
     return xp.reshape(found, (*leading, groups * group, order))[..., :rows, :]

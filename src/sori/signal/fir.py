@@ -29,13 +29,15 @@ from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.signal.biquad import check_frequency
 
-__all__ = ["fir_filter", "fir_taps", "kaiser_beta", "kaiser_window", "response_taps"]
+__all__ = ["even_smooth", "fir_filter", "fir_taps", "kaiser_beta", "kaiser_window", "response_taps"]
 
 _FEW = 16  # taps that are added up one by one
 _FEWEST = 11  # taps that NumPy adds up itself as fast as memory goes
 _BAND = 128  # taps that NumPy multiplies as a band matrix
 _ROW = 64  # samples in a row of that product
 _ROWS = 1024  # rows that are worked on together, in the cache
+_SMALL_BITS = 13  # blocks of so many bits are transformed fastest, a few together, within the cache
+_TOGETHER, _LARGEST_TOGETHER = 4, 1 << 15
 _MOST = 1 << 20
 
 Floats = NDArray[np.float64]
@@ -87,6 +89,8 @@ def fir_filter(x: Array, taps: Array | ArrayLike, *, delay: str = "causal") -> A
         y = _as_rows(x, h)
     elif n == 0 or k <= _FEW:
         y = _added_up(x, h)
+    elif is_numpy(x):
+        y = _in_cache(x, h)
     else:
         y = _as_spectra(x, h)
     if delay == "full":
@@ -150,6 +154,34 @@ def _as_rows(x: NDArray[Any], h: NDArray[Any]) -> NDArray[Any]:
     return out.reshape(*x.shape[:-1], rows * _ROW)[..., :n]
 
 
+def _in_cache(x: NDArray[Any], h: NDArray[Any]) -> NDArray[Any]:
+    """Convolve in the frequency domain as `_as_spectra` does, signal by signal, a few blocks at a time."""
+    from scipy import fft
+
+    n, k = x.shape[-1], h.shape[-1]
+    n_fft = 1 << max(_SMALL_BITS, math.ceil(math.log2(3 * k)))
+    together = _TOGETHER
+    if n_fft > _LARGEST_TOGETHER:
+        n_fft, together = 1 << math.ceil(math.log2(1.9 * k)), 1
+    n_fft = min(n_fft, even_smooth(n + k - 1))
+    block = n_fft - k + 1
+    blocks = -(-n // block)
+    lead = np.broadcast_shapes(x.shape[:-1], h.shape[:-1])
+    spectra = np.broadcast_to(fft.rfft(h, n=n_fft), (*lead, n_fft // 2 + 1))
+    signals = np.broadcast_to(x, (*lead, n))
+    out = np.zeros((*lead, n + k - 1), x.dtype)
+    for at in np.ndindex(*lead):
+        for first in range(0, blocks, together):
+            cut = signals[at][first * block : (first + together) * block]
+            cut = pad(cut, 0, -len(cut) % block).reshape(-1, block)
+            spectrum = fft.rfft(cut, n=n_fft)
+            spectrum *= spectra[at]
+            for number, part in enumerate(fft.irfft(spectrum, n=n_fft, overwrite_x=True), first):
+                into = out[at][number * block : number * block + n_fft]
+                into += part[: len(into)]
+    return out
+
+
 def _as_spectra(x: Array, h: Array) -> Array:
     """Convolve in the frequency domain: blocks, each longer by the taps, added where they overlap."""
     xp = namespace(x)
@@ -157,7 +189,7 @@ def _as_spectra(x: Array, h: Array) -> Array:
     whole = n + k - 1
     n_fft = 1 << max(10, math.ceil(math.log2(8 * k)))
     if whole <= 2 * n_fft:
-        n_fft = _even_smooth(whole)
+        n_fft = even_smooth(whole)
         return irfft(rfft(x, n=n_fft) * rfft(h, n=n_fft), n=n_fft)[..., :whole]
     block = n_fft - k + 1
     blocks = -(-n // block)
@@ -167,7 +199,7 @@ def _as_spectra(x: Array, h: Array) -> Array:
     return overlap_add(irfft(rfft(cut, n=n_fft) * spectrum, n=n_fft), hop_length=block)[..., :whole]
 
 
-def _even_smooth(n: int) -> int:
+def even_smooth(n: int) -> int:
     """Return the next even length with no prime factor above 5, which every library transforms fast."""
     n += n % 2
     while True:

@@ -50,11 +50,7 @@ Floats = NDArray[np.float64]
 def response(*, sections: Sections | Design) -> Floats:
     """Return ``H`` (row, row): column ``n`` holds what each sample of the row adds to sample ``n``."""
     a, b, c, d = _state_space(sections)
-    impulse = np.empty(ROW)
-    impulse[0] = d
-    for n in range(1, ROW):
-        impulse[n] = c @ b
-        b = a @ b
+    impulse = np.concatenate([[d], _rising(a, ROW - 1) @ b @ c])
     late = np.arange(ROW) - np.arange(ROW)[:, None]
     return _cleared(np.where(late >= 0, impulse[np.maximum(late, 0)], 0.0))
 
@@ -62,19 +58,13 @@ def response(*, sections: Sections | Design) -> Floats:
 def observation(*, sections: Sections | Design) -> Floats:
     """Return ``O`` (order, row): what each number of state adds to the samples that follow."""
     a, _, c, _ = _state_space(sections)
-    columns = [c]
-    for _ in range(ROW - 1):
-        columns.append(columns[-1] @ a)
-    return _cleared(np.stack(columns, axis=1))
+    return _cleared((c @ _rising(a, ROW)).T)
 
 
 def injection(*, sections: Sections | Design, steps: int) -> Floats:
     """Return ``R`` (steps, order): what each of ``steps`` samples adds to the state after them."""
     a, b, _, _ = _state_space(sections)
-    rows = [b]
-    for _ in range(steps - 1):
-        rows.append(a @ rows[-1])
-    return _cleared(np.stack(rows[::-1]))
+    return _cleared((_rising(a, steps) @ b)[::-1])
 
 
 def jump(*, sections: Sections | Design, steps: int) -> Floats:
@@ -82,28 +72,31 @@ def jump(*, sections: Sections | Design, steps: int) -> Floats:
     return _cleared(np.linalg.matrix_power(_state_space(sections)[0], steps).T)
 
 
-def _powers(sections: Sections | Design, steps: int, count: int) -> list[Floats]:
-    jump = np.linalg.matrix_power(_state_space(sections)[0], steps).T
-    powers = [np.eye(len(jump))]
-    for _ in range(count):
-        powers.append(powers[-1] @ jump)
-    return powers
+def _powers(sections: Sections | Design, steps: int, count: int) -> Floats:
+    return _rising(np.linalg.matrix_power(_state_space(sections)[0], steps).T, count + 1)
+
+
+def _rising(matrix: Floats, count: int) -> Floats:
+    """Return the powers 0 to ``count - 1`` of a matrix, by doubling."""
+    powers = np.eye(len(matrix))[None]
+    while len(powers) < count:
+        powers = np.concatenate([powers, powers @ (powers[-1] @ matrix)])
+    return powers[:count]
 
 
 def gathering(*, sections: Sections | Design, steps: int, group: int) -> Floats:
     """Return what each row of a group adds to the states before the later ones and after the last."""
     powers = _powers(sections, steps, group)
-    order = len(powers[0])
-    out = np.zeros((group, order, group + 1, order))
-    for source in range(group):
-        for target in range(source + 1, group + 1):
-            out[source, :, target] = powers[target - 1 - source]
-    return _cleared(out.reshape(group * order, (group + 1) * order))
+    order = powers.shape[-1]
+    late = np.arange(group + 1) - 1 - np.arange(group)[:, None]
+    out = np.where((late >= 0)[..., None, None], powers[np.maximum(late, 0)], 0.0)
+    return _cleared(out.swapaxes(1, 2).reshape(group * order, (group + 1) * order))
 
 
 def spreading(*, sections: Sections | Design, steps: int, group: int) -> Floats:
     """Return the states before each row of a group from the state before the group."""
-    return _cleared(np.concatenate(_powers(sections, steps, group - 1), axis=1))
+    powers = _powers(sections, steps, group - 1)
+    return _cleared(powers.swapaxes(0, 1).reshape(powers.shape[-1], -1))
 
 
 def settled(*, sections: Sections | Design) -> Floats:

@@ -6,7 +6,7 @@ from sori.arrays import Array, namespace
 from sori.arrays.kinds import numeric
 from sori.errors import ParameterError
 
-__all__ = ["from_polar", "magnitude", "phase", "power"]
+__all__ = ["complex_of", "from_polar", "magnitude", "phase", "power"]
 
 
 def magnitude(S: Array) -> Array:
@@ -43,9 +43,13 @@ def from_polar(size: Array, angle: Array) -> Array:
     [2j]
     """
     (xp, size), (_, angle) = numeric(size, name="size"), numeric(angle, name="angle")
-    return xp.astype(size * xp.cos(angle), _complex(size)) + 1j * xp.astype(
-        size * xp.sin(angle), _complex(size)
-    )
+    return complex_of(size * xp.cos(angle), size * xp.sin(angle))
+
+
+def complex_of(re: Array, im: Array) -> Array:
+    """Return the complex array of two real ones."""
+    xp = namespace(re)
+    return xp.astype(re, _complex(re)) + 1j * xp.astype(im, _complex(im))
 
 
 def _complex(x: Array) -> object:

@@ -1,0 +1,1 @@
+"""The effects beside audiomentations and torch-audiomentations."""
