@@ -30,7 +30,7 @@ LAYERS = (
     ("spectral",),
     ("features",),
     ("analysis", "display", "layers"),
-    ("library",),
+    ("datasets", "library"),
     ("app",),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
