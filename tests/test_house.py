@@ -28,7 +28,7 @@ LAYERS = (
     ("events",),
     ("audio", "formats", "signal"),
     ("spectral",),
-    ("features",),
+    ("effects", "features"),
     ("analysis", "display", "layers"),
     ("datasets", "library"),
     ("app",),
