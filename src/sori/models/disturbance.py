@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from sori.effects.masks import drawn_masks, hide
 from sori.models.levels import FLOOR_DB
 
 __all__ = ["Disturbance", "disturb", "draw", "mix"]
@@ -30,8 +31,8 @@ _MASKS, _MASKED = 2, 0.1  # how many each way, and the largest share of each
 class Disturbance:
     """What happens to the excerpts of a batch, one row each.
 
-    ``turn`` and ``time_masks`` are shares of the length, ``band_masks`` of the bands (each mask its beginning
-    and its width), ``stretch`` a factor, ``shift`` a share of the bands, ``gain_db``, ``tilt_db`` (from the lowest
+    ``turn`` is a share of the length; ``time_masks`` and ``band_masks`` are ``[start, width]`` in frames and bands,
+    some for each excerpt; ``stretch`` a factor, ``shift`` a share of the bands, ``gain_db``, ``tilt_db`` (from the lowest
     to the highest band), ``hill_db`` at the band ``hill_at`` (a share) levels. ``partner`` is the excerpt that
     is mixed in, by ``share``.
     """
@@ -43,24 +44,28 @@ class Disturbance:
     tilt_db: NDArray[np.float32]
     hill_db: NDArray[np.float32]
     hill_at: NDArray[np.float32]
-    time_masks: NDArray[np.float32]
-    band_masks: NDArray[np.float32]
+    time_masks: list[list[list[int]]]
+    band_masks: list[list[list[int]]]
     partner: NDArray[np.intp]
     share: NDArray[np.float32]
 
 
-def draw(rng: np.random.Generator, n: int, *, turned: bool, mixup: float) -> Disturbance:
-    """Return what happens to ``n`` excerpts; ``turned`` allows time to be turned round.
+def draw(
+    rng: np.random.Generator, shape: tuple[int, int, int], *, turned: bool, mixup: float
+) -> Disturbance:
+    """Return what happens to excerpts ``(batch, bands, frames)``; ``turned`` allows time to be turned round.
 
     ``mixup`` is the parameter of the beta distribution that shares are drawn from, 0 for none.
     """
 
-    def between(low: float, high: float, *shape: int) -> NDArray[np.float32]:
-        return rng.uniform(low, high, (n, *shape)).astype(np.float32)
+    n, bands, frames = shape
 
-    def masks() -> NDArray[np.float32]:
-        width = between(0, _MASKED, _MASKS)
-        return np.stack([between(0, 1, _MASKS) * (1 - width), width], axis=-1)
+    def between(low: float, high: float) -> NDArray[np.float32]:
+        return rng.uniform(low, high, n).astype(np.float32)
+
+    def masks(length: int) -> list[list[list[int]]]:
+        most = round(_MASKED * length)
+        return [drawn_masks(rng, many=_MASKS, most=most, length=length) for _ in range(n)]
 
     share = rng.beta(mixup, mixup, n) if mixup > 0 else np.zeros(n)
     return Disturbance(
@@ -71,8 +76,8 @@ def draw(rng: np.random.Generator, n: int, *, turned: bool, mixup: float) -> Dis
         tilt_db=between(-_TILT_DB, _TILT_DB),
         hill_db=between(-_HILL_DB, _HILL_DB),
         hill_at=between(0, 1),
-        time_masks=masks(),
-        band_masks=masks(),
+        time_masks=masks(frames),
+        band_masks=masks(bands),
         partner=rng.permutation(n),
         share=np.minimum(share, 1 - share).astype(np.float32),
     )
@@ -102,9 +107,9 @@ def disturb(levels: Tensor, drawn: Disturbance) -> Tensor:
         + _column(drawn.hill_db, device) * hill
     )
     levels = (levels + colour[:, :, None]).clamp(min=FLOOR_DB)
-    mean = levels.mean((1, 2), keepdim=True)
-    levels = torch.where(_masked(drawn.time_masks, frames, device)[:, None, :], mean, levels)
-    return torch.where(_masked(drawn.band_masks, bands, device)[:, :, None], mean, levels)
+    levels = hide(levels, masks=drawn.time_masks, axis=-1)
+    found: Tensor = hide(levels, masks=drawn.band_masks, axis=-2)
+    return found
 
 
 def mix(levels: Tensor, targets: Tensor, drawn: Disturbance) -> tuple[Tensor, Tensor]:
@@ -140,10 +145,3 @@ def _between(levels: Tensor, low: Tensor, share: Tensor, *, dim: int) -> Tensor:
     first, second = padded.gather(dim, index), padded.gather(dim, index + 1)
     return first + share.view(view) * (second - first)
 
-
-def _masked(masks: NDArray[np.float32], size: int, device: torch.device) -> Tensor:
-    """Return ``(n, size)``: what lies inside one of the masks ``(n, masks, 2)``."""
-    begin = torch.from_numpy(masks[..., 0]).to(device)[..., None] * size
-    width = torch.from_numpy(masks[..., 1]).to(device)[..., None] * size
-    at = torch.arange(size, device=device)
-    return ((at >= begin) & (at < begin + width)).any(1)

@@ -108,7 +108,7 @@ def train(
                 heard = torch.from_numpy(levels.take(batch, frames, rng.random(len(batch)))).to(device)
                 wanted = torch.from_numpy(targets[batch]).to(device)
                 if options.augment:
-                    drawn = draw(rng, len(batch), turned=turned, mixup=options.mixup)
+                    drawn = draw(rng, tuple(heard.shape), turned=turned, mixup=options.mixup)
                     heard = disturb(heard, drawn)
                     heard, wanted = mix(heard, wanted, drawn)
                 with torch.autocast(device.type, torch.float16, enabled=half):
@@ -120,7 +120,7 @@ def train(
                 nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
                 scaler.step(optimizer)
                 scaler.update()
-                _follow(kept, network, min(options.averaging, 1 - 1 / (1 + (number - 1) * steps + step)))
+                _follow(kept, network, _slowness(options.averaging, (number - 1) * steps + step))
                 total += loss.item() * len(batch)
         epoch = Epoch(number, epochs, total / len(turns))
         if len(validation):
@@ -180,6 +180,11 @@ def _rate(step: int, steps: int) -> float:
     if step < warm:
         return (step + 1) / warm
     return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
+
+
+def _slowness(averaging: float, step: int) -> float:
+    """Return how slowly the averaged weights follow: at first about a tenth of the steps so far count."""
+    return min(averaging, 1 - 1 / (1 + 0.1 * step))
 
 
 def _weights(targets: NDArray[np.float32], balance: bool) -> NDArray[np.float32]:
