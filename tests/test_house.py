@@ -23,7 +23,7 @@ SOURCE = ROOT / "src"
 # Imports go down only, and never sideways: what stands on one line may not import its neighbour.
 LAYERS = (
     ("errors",),
-    ("arrays", "units"),
+    ("arrays", "system", "units"),
     ("theory", "weights"),
     ("events",),
     ("audio", "formats", "signal"),

@@ -32,7 +32,7 @@ def class_folders(root: Path) -> Iterator[Clip]:
     Where all those folders are called ``train``, ``test``, ``validation`` or the like they are splits, and
     the classes are the folders in them.
     """
-    tops = sorted(entry.name for entry in os.scandir(root) if entry.is_dir() and entry.name[0] != ".")
+    tops = [name for name in sorted(os.listdir(root)) if name[0] != "." and (root / name).is_dir()]
     split_level = len(tops) > 1 and all(top.lower() in _SPLIT_FOLDERS for top in tops)
     for top in tops:
         split = _SPLIT_FOLDERS[top.lower()] if split_level else None
@@ -60,7 +60,7 @@ def jams_clips(root: Path, files: list[Path]) -> Iterator[Clip]:
     DataError
         A file that is no JAMS, or has no audio beside it; the message names it.
     """
-    beside = {entry.name.rpartition(".")[0]: entry.name for entry in os.scandir(root) if is_audio(entry.name)}
+    beside = {name.rpartition(".")[0]: name for name in os.listdir(root) if is_audio(name)}
     for file in files:
         try:
             jams = json.loads(file.read_text(encoding="utf-8"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sori.errors import DataError, ParameterError
+from sori.system.replacing import replacing
 
 __all__ = ["ENDINGS", "Record", "WrongRecordError", "read_records", "write_records"]
 
@@ -55,9 +55,8 @@ def write_records(path: Path, *, name: str, columns: Sequence[str], records: Ite
     if writer is None:
         raise ParameterError(f"{path} does not end in {', '.join(ENDINGS)}; choose one of them")
     text = writer(name, columns, records)
-    temporary = path.with_name(f"{path.name}.part")
-    temporary.write_text(text, encoding="utf-8", newline="")
-    os.replace(temporary, path)
+    with replacing(path) as file:
+        file.write(text.encode("utf-8"))
 
 
 # --- reading ------------------------------------------------------------------------------

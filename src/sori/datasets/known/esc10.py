@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from sori.datasets.card import Card, Download
+from sori.datasets.layout import files, has_file
 from sori.datasets.manifest import Clip
 
 __all__ = ["CARD", "clips", "recognised"]
@@ -27,34 +26,24 @@ CARD = Card(
     ),
 )
 
-_CLASS = re.compile(r"\d{3} - (.+)")
-_NAME = re.compile(r"(\d)-(\d+)-[A-Z]\.ogg")
+_CLASS = r"\d{3} - (.+)"
+_NAME = r"((\d)-(\d+)-[A-Z])\.ogg"
 
 
 def recognised(root: Path) -> bool:
     """Say whether a folder is laid out as this data set."""
-    return any(
-        _CLASS.fullmatch(entry.name)
-        and entry.is_dir()
-        and any(_NAME.fullmatch(file.name) for file in os.scandir(entry))
-        for entry in os.scandir(root)
-    )
+    return any(has_file(root / folder[0], _NAME) for folder in files(root, _CLASS))
 
 
 def clips(root: Path) -> Iterator[Clip]:
     """Give the clips, by class and name."""
-    for folder in sorted(os.listdir(root)):
-        label = _CLASS.fullmatch(folder)
-        if not label:
-            continue
-        for name in sorted(os.listdir(root / folder)):
-            found = _NAME.fullmatch(name)
-            if found:
-                fold, recording = found.groups()
-                yield Clip(
-                    id=name.removesuffix(".ogg"),
-                    path=f"{folder}/{name}",
-                    labels=(label[1],),
-                    group=recording,
-                    fold=int(fold),
-                )
+    for folder in files(root, _CLASS):
+        for name in files(root / folder[0], _NAME):
+            clip, fold, recording = name.groups()
+            yield Clip(
+                id=clip,
+                path=f"{folder[0]}/{name[0]}",
+                labels=(folder[1],),
+                group=recording,
+                fold=int(fold),
+            )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from sori.datasets.card import Card, Download
+from sori.datasets.layout import files, has_file
 from sori.datasets.manifest import Clip
 
 __all__ = ["CARD", "clips", "recognised"]
@@ -31,26 +30,23 @@ CARD = Card(
     warnings=("every speaker is in train and in test: to learn about new voices, leave one speaker out",),
 )
 
-_NAME = re.compile(r"(\d)_([^_]+)_(\d+)\.wav")
+_NAME = r"(\d)_([^_]+)_(\d+)\.wav"
 _TEST_TAKES = 5
 
 
 def recognised(root: Path) -> bool:
     """Say whether a folder is laid out as this data set."""
-    folder = root / "recordings"
-    return folder.is_dir() and any(_NAME.fullmatch(entry.name) for entry in os.scandir(folder))
+    return has_file(root / "recordings", _NAME)
 
 
 def clips(root: Path) -> Iterator[Clip]:
     """Give the clips, by name."""
-    for name in sorted(os.listdir(root / "recordings")):
-        found = _NAME.fullmatch(name)
-        if found:
-            digit, speaker, take = found.groups()
-            yield Clip(
-                id=name.removesuffix(".wav"),
-                path=f"recordings/{name}",
-                labels=(digit,),
-                group=speaker,
-                split="test" if int(take) < _TEST_TAKES else "train",
-            )
+    for name in files(root / "recordings", _NAME):
+        digit, speaker, take = name.groups()
+        yield Clip(
+            id=f"{digit}_{speaker}_{take}",
+            path=f"recordings/{name[0]}",
+            labels=(digit,),
+            group=speaker,
+            split="test" if int(take) < _TEST_TAKES else "train",
+        )
