@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -10,18 +9,15 @@ from typing import Any
 import torch
 
 from sori.errors import DataError, ModelError
+from sori.system.replacing import replacing
 
 __all__ = ["load_checkpoint", "save_checkpoint"]
 
 
 def save_checkpoint(path: Path, stamp: str, state: dict[str, Any]) -> None:
     """Write a checkpoint beside the last one and put it in its place; a kill leaves one of the two."""
-    beside = path.with_name(f"{path.name}.part")
-    with open(beside, "wb") as file:
+    with replacing(path) as file:
         torch.save({"stamp": stamp, **state}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
 
 
 def load_checkpoint(path: Path, stamp: str) -> dict[str, Any] | None:

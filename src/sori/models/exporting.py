@@ -60,6 +60,14 @@ class _Summary(nn.Module):
         return (logits.sigmoid() if self.decision.multi_label else logits.softmax(-1)), reduced
 
 
+def _sorted(self: Any, stable: bool = False, dim: int = -1, descending: bool = False) -> Any:
+    """Return the operators that sort, which the exporter lacks; percentiles need them."""
+    from onnxscript import opset18 as op
+
+    length = op.Gather(op.Shape(self), op.Constant(value_ints=[dim]))
+    return op.TopK(self, length, axis=dim, largest=int(descending), sorted=1)
+
+
 def excerpt_network(network: nn.Module, excerpt_samples: int) -> bytes:
     """Return a network of excerpts ``(batch, samples)`` as ONNX: ``samples`` to ``scores`` and ``embedding``."""
     example = torch.zeros(2, excerpt_samples)
@@ -74,6 +82,7 @@ def excerpt_network(network: nn.Module, excerpt_samples: int) -> bytes:
             input_names=["samples"],
             output_names=["scores", "embedding"],
             opset_version=_OPSET,
+            custom_translation_table={torch.ops.aten.sort.stable: _sorted},
             verbose=False,
         )
     assert program is not None

@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import secrets
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -24,8 +23,9 @@ from sori.errors import DataError, ModelError
 from sori.features.recipes import Recipe
 from sori.models.decision import Decision
 from sori.models.model import SoundModel, network_model, summary_model
+from sori.system.replacing import replacing
 
-__all__ = ["FORMAT", "arrays_of", "bytes_of", "checksum", "load_model", "save_model", "write_whole"]
+__all__ = ["FORMAT", "arrays_of", "bytes_of", "checksum", "load_model", "save_model"]
 
 FORMAT = {"format": "sori model", "version": 1}
 
@@ -50,7 +50,8 @@ def save_model(model: SoundModel, path: str | os.PathLike[str]) -> None:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             file.writestr(entry, data)
-    write_whole(Path(path), buffer.getvalue())
+    with replacing(Path(path)) as target:
+        target.write(buffer.getvalue())
 
 
 def load_model(path: str | os.PathLike[str]) -> SoundModel:
@@ -114,19 +115,6 @@ def arrays_of(data: bytes) -> dict[str, NDArray[Any]]:
     """Return the arrays of an npz file; one with objects in it is refused."""
     with np.load(io.BytesIO(data), allow_pickle=False) as found:
         return {name: found[name] for name in found.files}
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that appears under its name only when it is whole and on the disk."""
-    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.part")
-    try:
-        with open(beside, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _read(file: zipfile.ZipFile, name: str) -> bytes:
