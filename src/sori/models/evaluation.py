@@ -103,7 +103,7 @@ def evaluate(
     unheard = [label for label, count in zip(data.labels, _learned(data, parts), strict=True) if not count]
     if unheard and any(len(part.training) for part in parts):
         warnings.append(f"nothing was learned of {', '.join(unheard)}: no such recording is in the training part")
-    worst = _worst(truth, scores)
+    worst = _worst(truth, scores, multi_label=data.multi_label)
     result = {
         "how": how,
         "said": parts[0].how if how == "test" else f"trained anew {len(parts)} times: {how} in turn",
@@ -247,17 +247,16 @@ def _learned(data: LearningData, parts: list[Parts]) -> NDArray[Any]:
     return np.asarray(counts)
 
 
-def _worst(truth: NDArray[Any], scores: NDArray[Any]) -> list[int]:
-    """Return the rows whose wrong answers were given most surely, at most a dozen."""
+def _worst(truth: NDArray[Any], scores: NDArray[Any], *, multi_label: bool) -> list[int]:
+    """Return the rows of at most a dozen wrong answers, the surest first."""
     wanted = truth > 0.5
-    doubt = np.where(wanted, 1 - scores, scores).max(axis=1)
-    wrong = (np.where(wanted, scores, 0).max(axis=1) < scores.max(axis=1)) if _single(truth) else doubt > 0.5
+    if multi_label:
+        sureness = np.where(wanted, 1 - scores, scores).max(axis=1)
+        wrong = sureness > 0.5
+    else:
+        wrong, sureness = wanted.argmax(axis=1) != scores.argmax(axis=1), scores.max(axis=1)
     rows = np.flatnonzero(wrong)
-    return rows[np.argsort(-doubt[rows], kind="stable")][:_WORST].tolist()
-
-
-def _single(truth: NDArray[Any]) -> bool:
-    return bool((truth.sum(axis=1) == 1).all())
+    return [int(row) for row in rows[np.argsort(-sureness[rows], kind="stable")][:_WORST]]
 
 
 def _mistake(data: LearningData, number: int, scores: NDArray[np.float32]) -> dict[str, Any]:

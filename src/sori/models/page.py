@@ -83,7 +83,8 @@ def _warnings(warnings: Sequence[str]) -> str:
 def _by_label(labels: Sequence[Mapping[str, Any]]) -> str:
     rows = "".join(
         f'<tr><th scope="row">{_text(each["label"])}</th><td>{each["recordings"]}</td>'
-        f"<td>{_percent(each['precision'])}</td><td>{_percent(each['recall'])}</td><td>{_percent(each['f'])}</td>"
+        f"<td>{_hundredths(each['precision'])}</td><td>{_hundredths(each['recall'])}</td>"
+        f"<td>{_hundredths(each['f'])}</td>"
         f'<td class="wide">{_bar(each["f"], each["f_interval"])}</td></tr>\n'
         for each in labels
     )
@@ -91,7 +92,7 @@ def _by_label(labels: Sequence[Mapping[str, Any]]) -> str:
         '<section>\n<h2>Each label</h2>\n<div class="scroll"><table class="labels">\n<thead><tr><th scope="col">label</th>'
         '<th scope="col">recordings</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F</th>'
         f'<th scope="col" class="wide">F and 95 % of it</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
-        "<p>Precision: of what was called so, how much is. Recall: of what is so, how much was called so."
+        "<p>In per cent. Precision: of what was called so, how much is. Recall: of what is so, how much was called so."
         " F: both in one.</p>\n</section>"
     )
 
@@ -124,13 +125,13 @@ def _parts(found: Mapping[str, Any]) -> str:
     if len(found["parts"]) < 2:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{_text(part["name"])}</th><td>{part["recordings"]}</td><td>{_percent(part["accuracy"])}</td>'
+        f'<tr><th scope="row">{_text(part["name"])}</th><td>{part["recordings"]}</td><td>{_hundredths(part["accuracy"])}</td>'
         f'<td class="wide">{_bar(part["accuracy"], None)}</td></tr>\n'
         for part in found["parts"]
     )
     return (
         '<section>\n<h2>Each part in turn</h2>\n<div class="scroll"><table class="labels">\n<thead><tr><th scope="col">part</th>'
-        '<th scope="col">recordings</th><th scope="col">right</th><th scope="col" class="wide"></th></tr></thead>\n'
+        '<th scope="col">recordings</th><th scope="col">right, %</th><th scope="col" class="wide"></th></tr></thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table></div>\n<p>Mean of the parts: {_percent(found['mean_of_parts'])}</p>\n</section>"
     )
 
@@ -174,7 +175,7 @@ def _player(each: Mapping[str, Any]) -> str:
         path = Path(folder) / "clip.mp3"
         audio.save(path, found, sample_rate=_RATE, bit_rate_bps=_BIT_RATE)
         data = base64.b64encode(path.read_bytes()).decode()
-    return f'<audio controls preload="none" src="data:audio/mpeg;base64,{data}"></audio>'
+    return f'<audio controls preload="metadata" src="data:audio/mpeg;base64,{data}"></audio>'
 
 
 def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
@@ -214,6 +215,10 @@ def _between(edges: Sequence[float] | None) -> str:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _hundredths(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}"
 
 
 def _text(text: str) -> str:

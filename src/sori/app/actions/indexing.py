@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from sori.app.actions.ears import choose_models, library_ear
 from sori.app.actions.place import new_library
 from sori.errors import ParameterError
-from sori.library.ear import Ear, our_ear
+from sori.library.ear import Ear
 from sori.library.scan import Counts, Limits, scan
 
 __all__ = ["index"]
@@ -27,12 +28,14 @@ def index(
     memory_mb: int = 2048,
     retry_failed: bool = False,
     report: Callable[[Counts], None] = lambda counts: None,
+    models: Sequence[str] | None = None,
     ear: Ear | None = None,
 ) -> Counts:
     """Hear every new or changed audio file under the paths.
 
     Ctrl-C and SIGTERM end it at once with everything done so far kept; the counts then say ``stopped``.
-    ``jobs`` defaults to the number of processors; ``ear`` to Sori's own.
+    ``jobs`` defaults to the number of processors; ``ear`` to Sori's own. ``models`` are trained models (files) that
+    listen too, now and in later runs, until others are given, or none (an empty list).
 
     Raises
     ------
@@ -49,10 +52,12 @@ def index(
         )
     limits = Limits(jobs or _processors(), timeout_s, memory_mb)
     with _stop_on_signals() as stopping, new_library(library) as catalog, catalog.exclusive():
+        if models is not None:
+            choose_models(catalog, models)
         return scan(
             catalog,
             paths,
-            ear or our_ear(),
+            library_ear(catalog, ear, renew=True),
             limits,
             retry_failed=retry_failed,
             report=report,
