@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sori.app import cli_hearing, cli_models, cli_similar
+from sori.app import cli_datasets, cli_hearing, cli_models, cli_similar
 from sori.app.cli_options import JsonOption, LibraryOption, TrackArgument
 from sori.app.output import lines, printable
 from sori.errors import DataError, MissingExtra, ParameterError, SoriError
@@ -135,9 +135,10 @@ def demo(
     raise typer.Exit(130 if answer["counts"].stopped else 1 if answer["counts"].failures else 0)
 
 
+cli_datasets.add_to(app)
 cli_hearing.add_to(app)
-cli_similar.add_to(app)
 cli_models.add_to(app)
+cli_similar.add_to(app)
 
 
 def main() -> None:
