@@ -42,7 +42,9 @@ def index(
     memory_mb: Annotated[int, typer.Option(metavar="N", help="Memory one file may take.")] = 2048,
     model: Annotated[
         list[str] | None,
-        typer.Option(metavar="FILE", help="A trained model that listens too, from now on: tags, and a facet."),
+        typer.Option(
+            metavar="FILE", help="A trained model that listens too, from now on: tags, and a facet."
+        ),
     ] = None,
     no_models: Annotated[
         bool, typer.Option("--no-models", help="From now on without trained models.")

@@ -89,14 +89,6 @@ class Catalog(Protocol):
     def correct(self, track_id: str, results: Mapping[str, Mapping[str, Any] | None], *, how: str) -> None:
         """Put a person's results in place of those of stages, until they are taken back with ``None``."""
 
-    def choose_models(self, models: Mapping[str, tuple[str, int]]) -> None:
-        """Store which trained models are to listen from now on; what others said before stays."""
-        with self._database.writing() as connection:
-            connection.execute(delete(schema.models))
-            for name, (path, version) in models.items():
-                row = {"name": name, "path": as_text(path), "version": version}
-                connection.execute(insert(schema.models).values(**row))
-
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard."""
 
@@ -363,6 +355,14 @@ class SqlCatalog:
         with self._database.writing() as connection:
             for stage, result in results.items():
                 record.store_correction(connection, track_id, stage, result, how)
+
+    def choose_models(self, models: Mapping[str, tuple[str, int]]) -> None:
+        """Store which trained models are to listen from now on; what others said before stays."""
+        with self._database.writing() as connection:
+            connection.execute(delete(schema.models))
+            for name, (path, version) in models.items():
+                row = {"name": name, "path": as_text(path), "version": version}
+                connection.execute(insert(schema.models).values(**row))
 
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard; if its content is new, it holds no track any more."""

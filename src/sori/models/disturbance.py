@@ -11,6 +11,7 @@ tract length perturbation", ICML workshop 2013 (moving bands).
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -50,14 +51,11 @@ class Disturbance:
     share: NDArray[np.float32]
 
 
-def draw(
-    rng: np.random.Generator, shape: tuple[int, int, int], *, turned: bool, mixup: float
-) -> Disturbance:
+def draw(rng: np.random.Generator, shape: Sequence[int], *, turned: bool, mixup: float) -> Disturbance:
     """Return what happens to excerpts ``(batch, bands, frames)``; ``turned`` allows time to be turned round.
 
     ``mixup`` is the parameter of the beta distribution that shares are drawn from, 0 for none.
     """
-
     n, bands, frames = shape
 
     def between(low: float, high: float) -> NDArray[np.float32]:
@@ -144,4 +142,3 @@ def _between(levels: Tensor, low: Tensor, share: Tensor, *, dim: int) -> Tensor:
     index = (low + 1).view(view).expand_as(levels)
     first, second = padded.gather(dim, index), padded.gather(dim, index + 1)
     return first + share.view(view) * (second - first)
-

@@ -87,7 +87,9 @@ def prepare(
             vectors.append(feature_vector(part, sample_rate=front.sample_rate, recipe=recipe))
             owners.append(number)
         report(number + 1)
-    return Material(front, vectors=np.stack(vectors).astype(np.float64), owners=np.array(owners), recipe=recipe)
+    return Material(
+        front, vectors=np.stack(vectors).astype(np.float64), owners=np.array(owners), recipe=recipe
+    )
 
 
 def learn(
@@ -131,7 +133,11 @@ def learn(
 
 
 def _learn_summary(
-    material: Material, part: Part, options: TrainingOptions, about: dict[str, Any], report: Callable[[Any], None]
+    material: Material,
+    part: Part,
+    options: TrainingOptions,
+    about: dict[str, Any],
+    report: Callable[[Any], None],
 ) -> SoundModel:
     from sori.models.summary_fit import choose
 
@@ -241,6 +247,4 @@ def _need_torch() -> None:
         import onnxscript  # noqa: F401
         import torch  # noqa: F401
     except ImportError as absent:
-        raise MissingExtra(
-            "training a network needs PyTorch and onnx: pip install 'sori[train]'"
-        ) from absent
+        raise MissingExtra("training a network needs PyTorch and onnx: pip install 'sori[train]'") from absent

@@ -36,7 +36,9 @@ def page(name: str, model: SoundModel, data: LearningData, evaluation: Evaluatio
         _head(name, found),
         _warnings(found["warnings"]),
         _by_label(found["labels"]),
-        "" if found["multi_label"] else _confusion([each["label"] for each in found["labels"]], found["confusion"]),
+        ""
+        if found["multi_label"]
+        else _confusion([each["label"] for each in found["labels"]], found["confusion"]),
         _parts(found),
         _mistakes(found["worst"]),
         _failures(found["failures"]),
@@ -147,7 +149,9 @@ def _mistakes(worst: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _mistake(each: Mapping[str, Any]) -> str:
-    said = ", ".join(f"{answer['label']} ({_percent(answer['score'])})" for answer in each["said"]) or "nothing"
+    said = (
+        ", ".join(f"{answer['label']} ({_percent(answer['score'])})" for answer in each["said"]) or "nothing"
+    )
     return (
         f'<article>\n<p class="truth"><b>{_text(", ".join(each["labels"]) or "nothing")}</b></p>\n'
         f"<p>called <b>{_text(said)}</b></p>\n{_player(each)}\n<small>{_text(each['id'])}</small>\n</article>\n"
@@ -181,7 +185,9 @@ def _player(each: Mapping[str, Any]) -> str:
 def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
     if not failures:
         return ""
-    items = "".join(f"<li><code>{_text(each['id'])}</code>: {_text(each['reason'])}</li>" for each in failures)
+    items = "".join(
+        f"<li><code>{_text(each['id'])}</code>: {_text(each['reason'])}</li>" for each in failures
+    )
     return f"<section>\n<h2>Not heard</h2>\n<ul>{items}</ul>\n</section>"
 
 
@@ -194,7 +200,9 @@ def _facts(model: SoundModel, found: Mapping[str, Any]) -> str:
     if reason := card.get("reason"):
         pairs.append(("why this model", reason))
     pairs += [*card["training"].items(), *card["options"].items(), ("made by", card.get("made_by", "sori"))]
-    rows = "".join(f"<dt>{_text(str(key).replace('_', ' '))}</dt><dd>{_text(str(value))}</dd>" for key, value in pairs)
+    rows = "".join(
+        f"<dt>{_text(str(key).replace('_', ' '))}</dt><dd>{_text(str(value))}</dd>" for key, value in pairs
+    )
     return f"<section>\n<details>\n<summary>The model and its options</summary>\n<dl>{rows}</dl>\n</details>\n</section>"
 
 

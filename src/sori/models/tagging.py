@@ -143,7 +143,9 @@ class _Ear:
             import soxr
 
             if self._resampler is None:
-                self._resampler = soxr.ResampleStream(block.sample_rate, self._rate, 1, dtype="float32", quality="HQ")
+                self._resampler = soxr.ResampleStream(
+                    block.sample_rate, self._rate, 1, dtype="float32", quality="HQ"
+                )
             mono = self._resampler.resample_chunk(mono)
         if len(mono):
             self._listener.process(mono)

@@ -60,7 +60,9 @@ def library_ear(catalog: SqlCatalog, ear: Ear | None = None, *, renew: bool = Fa
             )
         found = _tagger(path)
         if found.version != version and not renew:
-            raise ModelError(f"the model {path} has changed since it listened; run `sori index` on the library again")
+            raise ModelError(
+                f"the model {path} has changed since it listened; run `sori index` on the library again"
+            )
         if found.version != version:
             catalog.choose_models({**catalog.models(), name: (path, found.version)})
         taggers.append(found)

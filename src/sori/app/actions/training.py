@@ -89,7 +89,9 @@ def train(
         answer = _answer(found, parts, trained, run, report)
         figures = answer["figures"]
         if figures is not None:
-            told = {name: figures[name] for name in ("accuracy", "accuracy_interval", "macro_f", "recordings")}
+            told = {
+                name: figures[name] for name in ("accuracy", "accuracy_interval", "macro_f", "recordings")
+            }
             trained = dataclasses.replace(trained, card={**trained.card, "figures": told})
         save_model(trained, out)
     shutil.rmtree(run)
@@ -132,7 +134,11 @@ def _learn(
 ) -> SoundModel:
     front = data.front_end()
     material = prepare(
-        data.sounds(front.sample_rate), front=front, model=options.model, folder=run, report=_counting(len(data), report)
+        data.sounds(front.sample_rate),
+        front=front,
+        model=options.model,
+        folder=run,
+        report=_counting(len(data), report),
     )
     part = Part(
         data.labels,
