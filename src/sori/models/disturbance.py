@@ -87,7 +87,7 @@ def disturb(levels: Tensor, drawn: Disturbance) -> Tensor:
     What comes in from outside is silence; what is masked is set to the mean of the excerpt.
     """
     device = levels.device
-    n, bands, frames = levels.shape
+    _, bands, frames = levels.shape
     low, high = _read(bands, _positions(bands, device) - _column(drawn.shift, device) * bands)
     levels = _between(levels, low, high, dim=1)
     at = _positions(frames, device)
