@@ -111,10 +111,12 @@ def _begin(run: Path, what: dict[str, Any], restart: bool) -> None:
     if note.exists() and not restart:
         before = json.loads(note.read_text(encoding="utf-8"))
         if before != what:
-            changed = [key for key, value in what["options"].items() if before["options"].get(key) != value]
+            old = before.get("options", {})
+            changed = [key for key, value in what["options"].items() if old.get(key) != value]
             said = ", ".join(changed) or "the data"
             raise DataError(
-                f"{run} holds a run with other settings ({said}); give the same ones to go on with it, or --restart"
+                f"{run} holds a run with other settings ({said}); give the same ones to go on with it,"
+                " or begin again with --restart"
             )
         return
     for old in run.iterdir():
