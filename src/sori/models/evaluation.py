@@ -26,7 +26,7 @@ from sori.models.model import SoundModel
 from sori.models.model_file import arrays_of, bytes_of, checksum
 from sori.models.options import TrainingOptions
 from sori.models.scores import figures
-from sori.models.splits import Parts, fold_parts, leak, one_group_out
+from sori.models.splits import Parts, fold_parts, leak, one_group_out, parts_of
 from sori.system.replacing import replacing
 
 __all__ = ["HOW", "Answers", "Evaluation", "evaluate", "evaluate_recipe"]
@@ -101,11 +101,13 @@ def evaluate_recipe(
     folder: Path,
     report: Callable[[str], None] = lambda said: None,
 ) -> Evaluation:
-    """Train anew for each fold ("folds") or group ("groups") on all others, and evaluate on it.
+    """Train anew and evaluate: for each fold ("folds") or group ("groups") on all others, or once ("test").
 
     Parameters as in `evaluate`; ``options`` and ``front`` are those of every training.
     """
-    if how == "groups":
+    if how == "test":
+        parts = [parts_of(data.splits, data.folds, data.targets, data.groups, seed=options.seed)]
+    elif how == "groups":
         if not data.grouped:
             raise ParameterError("the data do not say what belongs together; name groups in the manifest")
         parts = one_group_out(data.groups)
