@@ -62,7 +62,9 @@ class Page(html.parser.HTMLParser):
 
 
 def test_from_a_folder_to_an_answer(sori: Sori, sounds: Path) -> None:
-    said = sori("train", "classify", "--data", sounds, "--out", "digits.model", "--model", "summary", "--json")
+    said = sori(
+        "train", "classify", "--data", sounds, "--out", "digits.model", "--model", "summary", "--json"
+    )
     assert said.code == 0
     answer = said.json
     assert answer["schema"] == 1
@@ -113,7 +115,9 @@ def test_an_evaluation_and_its_page(sori: Sori, trained: Path, sounds: Path) -> 
     page = Page()
     page.feed(text)
     assert not page.open
-    assert all(address.startswith("data:audio/mpeg;base64,") for address in page.fetched), "nothing is fetched"
+    assert all(address.startswith("data:audio/mpeg;base64,") for address in page.fetched), (
+        "nothing is fetched"
+    )
     assert len(page.fetched) == len(answer["worst"])
     assert f"{100 * answer['accuracy']:.1f} %" in text
     assert not re.search(r"https?://|@import|url\(", text)

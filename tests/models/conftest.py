@@ -12,7 +12,7 @@ import pytest
 
 from sori.app.actions.training import train
 
-DIGITS, TAKES = "013", range(0, 9)
+DIGITS, TAKES = "013", range(9)
 EPOCHS = 6
 
 

@@ -1,4 +1,4 @@
-"""A trained model listens to a library: tags and an embedding beside what our own ears hear, from one decode."""
+"""A trained model listens to a library: tags and an embedding, from the one decode there is."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ import pytest
 pytest.importorskip("sklearn")
 pytest.importorskip("onnxscript")
 
-from sori.analysis.listen import hear as ours  # noqa: E402
-from sori.app.actions.asking import asked  # noqa: E402
-from sori.app.actions.indexing import index  # noqa: E402
-from sori.app.actions.recommending import similar  # noqa: E402
-from sori.app.actions.training import train  # noqa: E402
-from sori.errors import ModelError, ParameterError  # noqa: E402
-from sori.library.catalog import SqlCatalog  # noqa: E402
-from sori.models.model_file import load_model  # noqa: E402
-from sori.models.tagging import hear, tagger  # noqa: E402
+from sori.analysis.listen import hear as ours
+from sori.app.actions.asking import asked
+from sori.app.actions.indexing import index
+from sori.app.actions.recommending import similar
+from sori.errors import ModelError, ParameterError
+from sori.library.catalog import SqlCatalog
+from sori.models.model_file import load_model
+from sori.models.tagging import hear, tagger
 
 STAGES = ("loudness", "facets")
 

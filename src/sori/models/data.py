@@ -1,4 +1,4 @@
-"""A manifest as something to learn from: labels as numbers, groups, official parts, and the sounds one by one."""
+"""A manifest as something to learn from: labels as numbers, groups, official parts, sounds in turn."""
 
 from __future__ import annotations
 

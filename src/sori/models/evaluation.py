@@ -1,4 +1,4 @@
-"""How good a model is on recordings it has not learned from, and how good its recipe is on every part in turn.
+"""How good a model is on what it has not learned from, and how good its recipe is on every part in turn.
 
 - *test*: the model itself, on what was kept from it.
 - *folds*: a model is trained anew for each official fold, with the same options, on all others.
@@ -32,7 +32,7 @@ from sori.system.replacing import replacing
 __all__ = ["HOW", "Answers", "Evaluation", "evaluate", "evaluate_recipe"]
 
 HOW = ("test", "folds", "groups")
-"""What can be asked: the model on what was kept from it, or its recipe on each fold, or each group, in turn."""
+"""What can be asked: the model on what was kept from it, its recipe on each fold or each group in turn."""
 
 _WORST = 12
 
@@ -47,7 +47,7 @@ class Answers:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Evaluation:
-    """The result: ``figures`` as plain data for JSON, and the numbers of the clips that were answered worst."""
+    """The result: ``figures`` as plain data for JSON, and the numbers of the worst answered clips."""
 
     figures: dict[str, Any]
     worst: tuple[int, ...]
@@ -309,6 +309,7 @@ def _mistake(data: LearningData, number: int, scores: NDArray[np.float32]) -> di
 def _about_leak(groups: list[str]) -> str:
     named = ", ".join(groups[:5]) + (", ..." if len(groups) > 5 else "")
     return (
-        f"{len(groups)} groups are in the training part and in the test ({named}): the figures say how well what is"
+        f"{len(groups)} groups are in the training part and in the test ({named}): the figures say how"
+        f" well what is"
         " known is heard, not what is new. --groups leaves whole groups out"
     )

@@ -1,7 +1,8 @@
 """Models as ONNX: excerpts to scores inside a model file, and whole recordings to scores for anybody.
 
 The graph that is handed out takes mono samples ``(time,)`` of any length at the model's rate, cuts its
-excerpts, fills up what is shorter than one, and averages: whoever runs it needs ONNX Runtime and nothing of us.
+excerpts, fills up what is shorter than one, and averages: whoever runs it needs ONNX Runtime and nothing of
+us.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def _sorted(self: Any, stable: bool = False, dim: int = -1, descending: bool = F
 
 
 def excerpt_network(network: nn.Module, excerpt_samples: int) -> bytes:
-    """Return a network of excerpts ``(batch, samples)`` as ONNX: ``samples`` to ``scores`` and ``embedding``."""
+    """Return a network of excerpts as ONNX: ``samples`` (batch, samples) to ``scores`` and ``embedding``."""
     example = torch.zeros(2, excerpt_samples)
     example[:, ::97] = 0.1
     with warnings.catch_warnings():

@@ -35,12 +35,12 @@ class TrainingOptions:
     balance
         Whether rare classes count as much as frequent ones.
     augment
-        Whether excerpts are disturbed (see `sori.models.disturbance`); ``mixup`` is the parameter of that part
-        of it, 0 for none.
+        Whether excerpts are disturbed (see `sori.models.disturbance`); ``mixup`` is the parameter of that
+        part of it, 0 for none.
     validation
-        The share of the training part, whole groups, that is kept back to say when to stop; 0 for none, ``None``:
-        a tenth where there are 2,000 recordings in 20 groups or more; else every recording is learned from to the
-        end of the schedule.
+        The share of the training part, whole groups, that is kept back to say when to stop; 0 for none,
+        ``None``: a tenth where there are 2,000 recordings in 20 groups or more; else every recording is
+        learned from to the end of the schedule.
     patience
         Epochs without a gain in validation after which training stops, once half of it is done.
     averaging
@@ -79,7 +79,8 @@ class TrainingOptions:
             raise ParameterError(f"epochs={self.epochs}: want at least 1")
         if self.batch_size < 2 or self.patience < 1 or self.seed < 0:
             raise ParameterError(
-                f"batch_size={self.batch_size}, patience={self.patience}, seed={self.seed}: want a batch of at"
+                f"batch_size={self.batch_size}, patience={self.patience}, seed={self.seed}: want a batch"
+                f" of at"
                 " least 2, a patience of at least 1 and a seed of at least 0"
             )
         for name, low, high in (

@@ -48,7 +48,8 @@ def page(name: str, model: SoundModel, data: LearningData, evaluation: Evaluatio
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{_text(name)}: {_percent(found['accuracy'])} right</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{_text(name)}: {_percent(found['accuracy'])}"
+        f" right</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(filter(None, body))
         + "\n</main>\n</body>\n</html>\n"
     )
@@ -67,10 +68,12 @@ def _head(name: str, found: Mapping[str, Any]) -> str:
         for what, value, said in more
     )
     return (
-        f"<header>\n<h1>{_text(name)}</h1>\n<p>{_text(found['data'])}: {_text(found['said'])}</p>\n</header>\n"
+        f"<header>\n<h1>{_text(name)}</h1>\n<p>{_text(found['data'])}:"
+        f" {_text(found['said'])}</p>\n</header>\n"
         f'<section class="tiles">\n<div class="tile main"><b>{_percent(found["accuracy"])}</b>'
         f"<span>right, of {found['recordings']:,} recordings</span>{_bar(found['accuracy'], (low, high))}"
-        f"<small>95 % of resampled groups ({found['groups']:,}): {100 * low:.1f} to {100 * high:.1f} %</small></div>\n"
+        f"<small>95 % of resampled groups ({found['groups']:,}): {100 * low:.1f} to {100 * high:.1f}"
+        f" %</small></div>\n"
         f"{tiles}\n</section>"
     )
 
@@ -91,10 +94,12 @@ def _by_label(labels: Sequence[Mapping[str, Any]]) -> str:
         for each in labels
     )
     return (
-        '<section>\n<h2>Each label</h2>\n<div class="scroll"><table class="labels">\n<thead><tr><th scope="col">label</th>'
-        '<th scope="col">recordings</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F</th>'
-        f'<th scope="col" class="wide">F and 95 % of it</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
-        "<p>In per cent. Precision: of what was called so, how much is. Recall: of what is so, how much was called so."
+        '<section>\n<h2>Each label</h2>\n<div class="scroll"><table class="labels">\n<thead><tr>'
+        f"{_columns('label', 'recordings', 'precision', 'recall', 'F')}"
+        '<th scope="col" class="wide">F and 95 % of it</th>'
+        f"</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
+        "<p>In per cent. Precision: of what was called so, how much is. Recall: of what is so, how much"
+        " was called so."
         " F: both in one.</p>\n</section>"
     )
 
@@ -117,7 +122,8 @@ def _confusion(labels: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
         rows.append(f'<tr><th scope="row">{_text(label)}</th>{"".join(cells)}</tr>\n')
     size = "" if numbered else " dense"
     return (
-        "<section>\n<h2>What is taken for what</h2>\n<p>A row is what a recording is, a column what it was called.</p>\n"
+        "<section>\n<h2>What is taken for what</h2>\n<p>A row is what a recording is, a column what it"
+        " was called.</p>\n"
         f'<div class="scroll"><table class="confusion{size}">\n<thead><tr><td></td>{head}</tr></thead>\n'
         f"<tbody>\n{''.join(rows)}</tbody>\n</table></div>\n</section>"
     )
@@ -127,14 +133,16 @@ def _parts(found: Mapping[str, Any]) -> str:
     if len(found["parts"]) < 2:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{_text(part["name"])}</th><td>{part["recordings"]}</td><td>{_hundredths(part["accuracy"])}</td>'
+        f'<tr><th scope="row">{_text(part["name"])}</th><td>{part["recordings"]}</td>'
+        f"<td>{_hundredths(part['accuracy'])}</td>"
         f'<td class="wide">{_bar(part["accuracy"], None)}</td></tr>\n'
         for part in found["parts"]
     )
     return (
-        '<section>\n<h2>Each part in turn</h2>\n<div class="scroll"><table class="labels">\n<thead><tr><th scope="col">part</th>'
-        '<th scope="col">recordings</th><th scope="col">right, %</th><th scope="col" class="wide"></th></tr></thead>\n'
-        f"<tbody>\n{rows}</tbody>\n</table></div>\n<p>Mean of the parts: {_percent(found['mean_of_parts'])}</p>\n</section>"
+        '<section>\n<h2>Each part in turn</h2>\n<div class="scroll"><table class="labels">\n<thead><tr>'
+        f'{_columns("part", "recordings", "right, %")}<th scope="col" class="wide"></th></tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table></div>\n<p>Mean of the parts:"
+        f" {_percent(found['mean_of_parts'])}</p>\n</section>"
     )
 
 
@@ -143,7 +151,8 @@ def _mistakes(worst: Sequence[Mapping[str, Any]]) -> str:
         return ""
     cards = "".join(_mistake(each) for each in worst)
     return (
-        "<section>\n<h2>Worst mistakes</h2>\n<p>Wrong answers, the surest first. Some may be wrong labels.</p>\n"
+        "<section>\n<h2>Worst mistakes</h2>\n<p>Wrong answers, the surest first. Some may be wrong"
+        " labels.</p>\n"
         f'<div class="cards">\n{cards}</div>\n</section>'
     )
 
@@ -154,7 +163,8 @@ def _mistake(each: Mapping[str, Any]) -> str:
     )
     return (
         f'<article>\n<p class="truth"><b>{_text(", ".join(each["labels"]) or "nothing")}</b></p>\n'
-        f"<p>called <b>{_text(said)}</b></p>\n{_player(each)}\n<small>{_text(each['id'])}</small>\n</article>\n"
+        f"<p>called"
+        f" <b>{_text(said)}</b></p>\n{_player(each)}\n<small>{_text(each['id'])}</small>\n</article>\n"
     )
 
 
@@ -203,7 +213,8 @@ def _facts(model: SoundModel, found: Mapping[str, Any]) -> str:
     rows = "".join(
         f"<dt>{_text(str(key).replace('_', ' '))}</dt><dd>{_text(str(value))}</dd>" for key, value in pairs
     )
-    return f"<section>\n<details>\n<summary>The model and its options</summary>\n<dl>{rows}</dl>\n</details>\n</section>"
+    summary = "<summary>The model and its options</summary>"
+    return f"<section>\n<details>\n{summary}\n<dl>{rows}</dl>\n</details>\n</section>"
 
 
 def _bar(value: float | None, interval: Iterable[float] | None) -> str:
@@ -223,6 +234,10 @@ def _between(edges: Sequence[float] | None) -> str:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _columns(*names: str) -> str:
+    return "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
 
 
 def _hundredths(share: float | None) -> str:

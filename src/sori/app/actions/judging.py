@@ -57,8 +57,8 @@ def evaluate(
 
     Without ``data`` it is the data that the model was trained on, where they lay then: what was kept from it.
 
-    Answers are kept in the folder ``model`` + ``.evaluation`` until all are there, so that an evaluation that was
-    ended by force goes on when it is asked for again.
+    Answers are kept in the folder ``model`` + ``.evaluation`` until all are there, so that an evaluation
+    that was ended by force goes on when it is asked for again.
 
     Raises
     ------
