@@ -17,7 +17,7 @@ pytest.importorskip("onnxscript")
 from models.conftest import some
 from sori.app.actions.judging import evaluate
 from sori.app.actions.training import train
-from sori.datasets import Clip, Manifest, manifest_of
+from sori.datasets import Clip, Manifest, manifest_of, prepare
 from sori.errors import DataError, ParameterError
 from sori.models.data import learning_data
 from sori.models.evaluation import evaluate_recipe
@@ -88,6 +88,19 @@ def test_an_evaluation_goes_on_where_it_was(
     other = TrainingOptions(model="summary", seed=1)
     evaluate_recipe(other, front, data, how="folds", folder=tmp_path)
     assert len(trained) == 3, "answers of other options are not taken for these"
+
+
+def test_a_prepared_store_is_learned_from_as_its_files_are(digits: Path, tmp_path: Path) -> None:
+    prepare(manifest_of(digits), tmp_path / "store", jobs=1)
+    files, store = (
+        train(str(place), str(tmp_path / f"{place.name}.model"), model="summary")
+        for place in (digits, tmp_path / "store")
+    )
+    assert store["parts"] == files["parts"]
+    assert store["figures"]["accuracy"] == pytest.approx(files["figures"]["accuracy"], abs=0.03)
+    again = evaluate(str(tmp_path / "store.model"), html=str(tmp_path / "page.html"))
+    assert again["accuracy"] == store["figures"]["accuracy"]
+    assert (tmp_path / "page.html").read_text().count("data:audio/mpeg") == len(again["worst"])
 
 
 def test_what_was_learned_from_is_no_test(models: Path, digits: Path, tmp_path: Path) -> None:

@@ -240,10 +240,9 @@ def _answers(
         return known
     scores, heard = [], []
     for done, number in enumerate(numbers.tolist(), 1):
-        clip = data.clips[number]
         try:
-            said = model.hear_file(data.path(number), start_s=clip.start_s, end_s=clip.end_s).scores
-        except (DecodeError, OSError) as why:
+            said = _heard(model, data, number)
+        except (DecodeError, DataError, OSError) as why:
             data.unreadable[number] = " ".join(str(why).split())
             continue
         scores.append(said)
@@ -262,6 +261,15 @@ def _answers(
     with replacing(kept) as file:
         file.write(bytes_of(arrays))
     return found
+
+
+def _heard(model: SoundModel, data: LearningData, number: int) -> NDArray[np.float32]:
+    """Return what a model says of a clip: a file block by block, of a store the whole at once."""
+    clip = data.clips[number]
+    if data.store is None:
+        return model.hear_file(data.path(number), start_s=clip.start_s, end_s=clip.end_s).scores
+    rate = model.sample_rate
+    return model.hear(data.load(number, rate), sample_rate=rate).scores
 
 
 def _known(kept: Path, stamp: str, numbers: NDArray[np.intp]) -> Answers | None:

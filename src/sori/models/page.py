@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sori import audio
-from sori.errors import DecodeError
+from sori.errors import DataError, DecodeError
 from sori.models.data import LearningData
 from sori.models.evaluation import Evaluation
 from sori.models.model import SoundModel
@@ -40,7 +40,7 @@ def page(name: str, model: SoundModel, data: LearningData, evaluation: Evaluatio
         if found["multi_label"]
         else _confusion([each["label"] for each in found["labels"]], found["confusion"]),
         _parts(found),
-        _mistakes(found["worst"]),
+        _mistakes(data, evaluation),
         _failures(found["failures"]),
         _facts(model, found),
     ]
@@ -146,39 +146,33 @@ def _parts(found: Mapping[str, Any]) -> str:
     )
 
 
-def _mistakes(worst: Sequence[Mapping[str, Any]]) -> str:
+def _mistakes(data: LearningData, evaluation: Evaluation) -> str:
+    worst = evaluation.figures["worst"]
     if not worst:
         return ""
-    cards = "".join(_mistake(each) for each in worst)
+    players = [_player(data, number) for number in evaluation.worst]
+    cards = "".join(_mistake(each, player) for each, player in zip(worst, players, strict=True))
     return (
-        "<section>\n<h2>Worst mistakes</h2>\n<p>Wrong answers, the surest first. Some may be wrong"
-        " labels.</p>\n"
+        "<section>\n<h2>Worst mistakes</h2>\n"
+        "<p>Wrong answers, the surest first. Some may be wrong labels.</p>\n"
         f'<div class="cards">\n{cards}</div>\n</section>'
     )
 
 
-def _mistake(each: Mapping[str, Any]) -> str:
-    said = (
-        ", ".join(f"{answer['label']} ({_percent(answer['score'])})" for answer in each["said"]) or "nothing"
-    )
+def _mistake(each: Mapping[str, Any], player: str) -> str:
+    answers = [f"{answer['label']} ({_percent(answer['score'])})" for answer in each["said"]]
     return (
         f'<article>\n<p class="truth"><b>{_text(", ".join(each["labels"]) or "nothing")}</b></p>\n'
-        f"<p>called"
-        f" <b>{_text(said)}</b></p>\n{_player(each)}\n<small>{_text(each['id'])}</small>\n</article>\n"
+        f"<p>called <b>{_text(', '.join(answers) or 'nothing')}</b></p>\n{player}\n"
+        f"<small>{_text(each['id'])}</small>\n</article>\n"
     )
 
 
-def _player(each: Mapping[str, Any]) -> str:
+def _player(data: LearningData, number: int) -> str:
     """Return a player with the loudest seconds of a clip in it."""
     try:
-        found = audio.load(
-            each["path"],
-            start_s=each["start_s"],
-            duration_s=None if each["end_s"] is None else each["end_s"] - each["start_s"],
-            sample_rate=_RATE,
-            mono=True,
-        ).samples
-    except (DecodeError, OSError) as why:
+        found = data.load(number, _RATE)
+    except (DecodeError, DataError, OSError) as why:
         return f"<p><em>cannot be played: {_text(str(why))}</em></p>"
     if len(found) > _HEARD_S * _RATE:
         found = loudest_excerpt(found, sample_rate=_RATE, duration_s=_HEARD_S)
@@ -188,8 +182,8 @@ def _player(each: Mapping[str, Any]) -> str:
     with tempfile.TemporaryDirectory(prefix="sori-") as folder:
         path = Path(folder) / "clip.mp3"
         audio.save(path, found, sample_rate=_RATE, bit_rate_bps=_BIT_RATE)
-        data = base64.b64encode(path.read_bytes()).decode()
-    return f'<audio controls preload="metadata" src="data:audio/mpeg;base64,{data}"></audio>'
+        encoded = base64.b64encode(path.read_bytes()).decode()
+    return f'<audio controls preload="metadata" src="data:audio/mpeg;base64,{encoded}"></audio>'
 
 
 def _failures(failures: Sequence[Mapping[str, Any]]) -> str:

@@ -84,7 +84,7 @@ def train(
     optimizer = torch.optim.AdamW(_groups(network, options), lr=options.learning_rate)
     scaler = torch.amp.GradScaler(device.type, enabled=half)
     turns = np.repeat(training, _passes(levels, training, frames))
-    epochs = options.epochs_for(len(turns))
+    epochs = options.epochs_for(len(turns), short=not turned)
     steps = math.ceil(len(turns) / options.batch_size)
     weights = torch.from_numpy(_weights(targets[training], options.balance)).to(device)
     history: list[Epoch] = []
