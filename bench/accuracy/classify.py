@@ -1,8 +1,8 @@
 """``python -m bench.accuracy.classify``: trained classifiers on official parts, beside librosa.
 
 Everything is trained anew, with the defaults: on ESC-10 for each of the five official folds, on the spoken
-digits for the official test and without each speaker in turn. Three quarters of an hour on one core; a run that
-is stopped goes on where it was. The tables go to ``docs/accuracy.md``.
+digits for the official test and without each speaker in turn. Three quarters of an hour on one core; a run
+that is stopped goes on where it was. The tables go to ``docs/accuracy.md``.
 
 The defaults were chosen on folds 2 to 5 of ESC-10, by training on three of them and looking at the fourth.
 """
