@@ -50,6 +50,7 @@ accuracy: $(VENV)/.bench  ## how often the answers are right, beside other progr
 	@$(BIN)/python -m bench.accuracy.expression
 	@$(BIN)/python -m bench.accuracy.ebu
 	@$(BIN)/python -m bench.accuracy.agreement
+	@$(BIN)/python -m bench.accuracy.classify
 
 robust: $(VENV)/.bench  ## damage thousands of files, kill fifty runs: docs/robustness.md
 	@$(BIN)/python -m bench.robustness
@@ -74,7 +75,7 @@ $(VENV)/.user: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.developer: $(VENV)/.user
 	@echo "Installing the developers' tools and the array libraries into $(VENV): once, a few minutes."
-	@$(PIP_INSTALL) -e '.[torch,jax,keras,onnx,display,rooms]' --group dev
+	@$(PIP_INSTALL) -e '.[torch,jax,keras,onnx,display,rooms,train]' --group dev
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.developer bench/requirements.txt

@@ -31,6 +31,7 @@ LAYERS = (
     ("effects", "features"),
     ("analysis", "display", "layers"),
     ("datasets", "library"),
+    ("models",),
     ("app",),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, delete, func, inspect, select, true, update
+from sqlalchemy import Connection, delete, func, insert, inspect, select, true, update
 
 from sori.errors import DataError, ParameterError
 from sori.library import corrected, outdated, record, schema
@@ -272,6 +272,13 @@ class SqlCatalog:
         with self._database.reading() as connection:
             return dict(connection.execute(wanted).all())
 
+    def models(self) -> dict[str, tuple[str, int]]:
+        """Return the trained models that listen to this library: name to path and version."""
+        columns = (schema.models.c.name, schema.models.c.path, schema.models.c.version)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(*columns).order_by(schema.models.c.name)).all()
+        return {name: (as_path(path), version) for name, path, version in rows}
+
     def _tracks(
         self, connection: Connection, condition: Any, results: bool | Collection[str] = False
     ) -> list[Track]:
@@ -370,6 +377,14 @@ class SqlCatalog:
         """Return the stages that `follow` keeps, each with its version."""
         with self._database.reading() as connection:
             return corrected.followed(connection, track_id)
+
+    def choose_models(self, models: Mapping[str, tuple[str, int]]) -> None:
+        """Store which trained models are to listen from now on; what others said before stays."""
+        with self._database.writing() as connection:
+            connection.execute(delete(schema.models))
+            for name, (path, version) in models.items():
+                row = {"name": name, "path": as_text(path), "version": version}
+                connection.execute(insert(schema.models).values(**row))
 
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard; if its content is new, it holds no track any more."""

@@ -44,6 +44,7 @@ __all__ = [
     "folded",
     "library",
     "metadata",
+    "models",
     "prepare",
     "refuse_foreign",
     "stages",
@@ -138,6 +139,15 @@ vectors = Table(
     Index("vectors_by_facet", "facet", "version"),
 )
 
+models = Table(
+    "models",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""The trained models that listen beside our own ears, until another choice is made."""
+
 failures = Table(
     "failures",
     metadata,
@@ -167,10 +177,15 @@ def _let_stages_follow(connection: Connection) -> None:
             connection.execute(text(f"ALTER TABLE corrections ADD COLUMN {column} {kind}"))
 
 
+def _make_models(connection: Connection) -> None:
+    models.create(connection, checkfirst=True)
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _name_the_library,
     _make_corrections,
     _let_stages_follow,
+    _make_models,
 )
 """Append only: entry *n* turns a catalog of schema *n* + 1 into one of schema *n* + 2."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from sori.app.actions.ears import choose_models, library_ear
 from sori.app.actions.place import new_library
 from sori.errors import ParameterError
-from sori.library.ear import Ear, our_ear
+from sori.library.ear import Ear
 from sori.library.scan import Counts, Limits, scan
 from sori.system.stopping import processors, stop_on_signals
 
@@ -23,12 +24,14 @@ def index(
     memory_mb: int = 2048,
     retry_failed: bool = False,
     report: Callable[[Counts], None] = lambda counts: None,
+    models: Sequence[str] | None = None,
     ear: Ear | None = None,
 ) -> Counts:
     """Hear every new or changed audio file under the paths.
 
     Ctrl-C and SIGTERM end it at once with everything done so far kept; the counts then say ``stopped``.
-    ``jobs`` defaults to the number of processors; ``ear`` to Sori's own.
+    ``jobs`` defaults to the number of processors; ``ear`` to Sori's own. ``models`` are trained models
+    (files) that listen too, now and in later runs, until others are given, or none (an empty list).
 
     Raises
     ------
@@ -45,10 +48,12 @@ def index(
         )
     limits = Limits(jobs or processors(), timeout_s, memory_mb)
     with stop_on_signals() as stopping, new_library(library) as catalog, catalog.exclusive():
+        if models is not None:
+            choose_models(catalog, models)
         return scan(
             catalog,
             paths,
-            ear or our_ear(),
+            library_ear(catalog, ear, renew=True),
             limits,
             retry_failed=retry_failed,
             report=report,
