@@ -8,21 +8,21 @@ of others read meanwhile.
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, and_, delete, func, inspect, or_, select, true, update
+from sqlalchemy import Connection, delete, func, insert, inspect, select, true, update
 
 from sori.errors import DataError, ParameterError
 from sori.library import outdated, record, schema
 from sori.library.database import Database, tables_on_disk
 from sori.library.entries import Failure, File, Hearing
 from sori.library.lock import held
-from sori.library.schema import as_path, as_text, failures, files, folded, library, stages, tracks, vectors
+from sori.library.meanings import meanings
+from sori.library.schema import as_path, as_text, failures, files, library, stages, tracks, vectors
+from sori.library.table import Table, read_table
 from sori.library.track import Track
 
 if TYPE_CHECKING:
@@ -178,11 +178,16 @@ class SqlCatalog:
         ParameterError
             There is no such track.
         """
+        found = self.by_id(track_id)
+        if found is None:
+            raise ParameterError(f"no track {track_id!r} in the library; `sori export` lists all of them")
+        return found
+
+    def by_id(self, track_id: str) -> Track | None:
+        """Return one track with its results, ``None`` where no track has this very id."""
         with self._database.reading() as connection:
             found = self._tracks(connection, tracks.c.id == as_text(track_id), results=True)
-        if not found:
-            raise ParameterError(f"no track {track_id!r} in the library; `sori export` lists all of them")
-        return found[0]
+        return found[0] if found else None
 
     def find(self, text: str) -> list[Track]:
         """Return the tracks a person may mean, by id, as few as can be told.
@@ -192,11 +197,16 @@ class SqlCatalog:
         "artist - title" or of the file name; all words of it in any order.
         """
         with self._database.reading() as connection:
-            for condition in _meanings(text):
+            for condition in meanings(text):
                 found = self._tracks(connection, condition)
                 if found:
                     return found
         return []
+
+    def table(self, *, results: Sequence[str] = ()) -> Table:
+        """Return every track, column by column, with what these stages said."""
+        with self._database.reading() as connection:
+            return read_table(connection, results=results)
 
     def vectors(
         self, versions: Mapping[str, int] | None = None
@@ -242,12 +252,31 @@ class SqlCatalog:
             rows = connection.execute(select(*columns)).all()
         return {(path := as_path(stored)): File(path, *rest) for stored, *rest in rows}
 
+    def file(self, path: str) -> File | None:
+        """Return one known file, without tags."""
+        columns = (files.c.size, files.c.mtime_ns, files.c.track_id, files.c.missing)
+        with self._database.reading() as connection:
+            row = connection.execute(select(*columns).where(files.c.path == as_text(path))).first()
+        return None if row is None else File(path, *row)
+
     def failures(self) -> list[Failure]:
         """Return every file that could not be heard, by path."""
         with self._database.reading() as connection:
             rows = connection.execute(select(failures)).mappings().all()
         found = [Failure(**{**row, "path": as_path(row["path"])}) for row in rows]
         return sorted(found, key=lambda failure: failure.path)
+
+    def roots(self) -> list[str]:
+        """Return the folders and files that were named to be heard."""
+        with self._database.reading() as connection:
+            return sorted(map(as_path, connection.execute(select(schema.roots.c.path)).scalars()))
+
+    def remember_roots(self, paths: Iterable[str]) -> None:
+        """Store what was named to be heard, besides what is stored already."""
+        known = set(self.roots())
+        if new := [{"path": as_text(path)} for path in sorted(set(paths) - known)]:
+            with self._database.writing() as connection:
+                connection.execute(insert(schema.roots), new)
 
     def lacking(
         self, stages: Mapping[str, int], facets: Mapping[str, int]
@@ -369,29 +398,3 @@ class SqlCatalog:
                 connection.execute(delete(failures).where(failures.c.path == stored))
             for track_id in sorted(touched):
                 record.refresh(connection, track_id)
-
-
-def _literally(text: str) -> str:
-    """Return text for LIKE that stands for itself."""
-    return re.sub("[/%_]", r"/\g<0>", text)
-
-
-def _meanings(text: str) -> Iterator[Any]:
-    """Yield conditions on tracks, the surest meaning of the text first."""
-    key = folded(text)
-    holding = select(files.c.track_id)
-    yield or_(tracks.c.id == as_text(text), tracks.c.identity == as_text(text))
-    yield tracks.c.id.in_(holding.where(files.c.path == as_text(os.path.abspath(text))))
-    yield tracks.c.id.in_(holding.where(files.c.path_folded == folded(as_text(os.path.abspath(text)))))
-    if key.strip():
-        yield tracks.c.title_folded == key
-        searched = tracks.c.search_folded
-        yield or_(
-            searched.endswith(f"\n{key}", autoescape=True),
-            and_(
-                searched.contains(f"\n{key}.", autoescape=True),
-                ~searched.like(f"%\n{_literally(key)}.%.%", escape="/"),
-            ),
-        )
-        yield searched.contains(key, autoescape=True)
-        yield and_(*(tracks.c.search_folded.contains(word, autoescape=True) for word in key.split()))

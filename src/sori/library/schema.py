@@ -46,6 +46,7 @@ __all__ = [
     "metadata",
     "prepare",
     "refuse_foreign",
+    "roots",
     "stages",
     "tracks",
     "vectors",
@@ -145,6 +146,10 @@ failures = Table(
 )
 
 
+roots = Table("roots", metadata, Column("path", Text, primary_key=True))
+"""What was named to be heard: folders, and single files, as absolute paths."""
+
+
 def _name_the_library(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE library ADD COLUMN token TEXT"))
     connection.execute(update(library).values(token=secrets.token_hex(8)))
@@ -154,7 +159,11 @@ def _make_corrections(connection: Connection) -> None:
     corrections.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_name_the_library, _make_corrections)
+def _make_roots(connection: Connection) -> None:
+    roots.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_name_the_library, _make_corrections, _make_roots)
 """Append only: entry *n* turns a catalog of schema *n* + 1 into one of schema *n* + 2."""
 
 

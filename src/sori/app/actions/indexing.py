@@ -28,10 +28,12 @@ def index(
     retry_failed: bool = False,
     report: Callable[[Counts], None] = lambda counts: None,
     ear: Ear | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Counts:
     """Hear every new or changed audio file under the paths.
 
     Ctrl-C and SIGTERM end it at once with everything done so far kept; the counts then say ``stopped``.
+    So does ``stopping``, asked several times a second, when it says yes.
     ``jobs`` defaults to the number of processors; ``ear`` to Sori's own.
 
     Raises
@@ -48,16 +50,18 @@ def index(
             f"timeout_s is {timeout_s} and memory_mb is {memory_mb}; both limits must be numbers above 0"
         )
     limits = Limits(jobs or _processors(), timeout_s, memory_mb)
-    with _stop_on_signals() as stopping, new_library(library) as catalog, catalog.exclusive():
-        return scan(
+    with _stop_on_signals() as signalled, new_library(library) as catalog, catalog.exclusive():
+        counts = scan(
             catalog,
             paths,
             ear or our_ear(),
             limits,
             retry_failed=retry_failed,
             report=report,
-            stopping=stopping,
+            stopping=lambda: signalled() or stopping(),
         )
+        catalog.remember_roots(map(os.path.abspath, paths))
+        return counts
 
 
 def _processors() -> int:
