@@ -25,11 +25,15 @@ __all__ = ["Asked", "Library", "Seeds", "asked", "by_ids", "find_inside", "find_
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
-    """An open library: every track by its id, and the vectors of those that have them as we hear today."""
+    """An open library: every track by its id, and the vectors of those that have them as we hear today.
+
+    ``label`` names the state of the vectors.
+    """
 
     catalog: SqlCatalog
     tracks: Table
     neighbours: Neighbours
+    label: str = ""
 
     @functools.cached_property
     def outdated(self) -> int:
@@ -81,8 +85,8 @@ def asked(library: Library) -> Iterator[Asked]:
         return
     place = library or default_library()
     with existing_library(place) as catalog:
-        neighbours = _neighbours(catalog, place)
-        yield Asked(catalog, catalog.table(results=("loudness",)), neighbours)
+        label, neighbours = _neighbours(catalog, place)
+        yield Asked(catalog, catalog.table(results=("loudness",)), neighbours, label)
 
 
 def keep_vectors(place: str) -> None:
@@ -92,12 +96,12 @@ def keep_vectors(place: str) -> None:
             _neighbours(catalog, place)
 
 
-def _neighbours(catalog: SqlCatalog, place: str) -> Neighbours:
+def _neighbours(catalog: SqlCatalog, place: str) -> tuple[str, Neighbours]:
     facets = our_facets()
-    if "://" in place:
-        return Neighbours.build(*catalog.vectors(facets))
     label = ":".join([catalog.revision(), *(f"{name}{facets[name]}" for name in sorted(facets))])
-    return Neighbours.open(Path(f"{place}.vectors"), label, partial(catalog.vectors, facets))
+    if "://" in place:
+        return label, Neighbours.build(*catalog.vectors(facets))
+    return label, Neighbours.open(Path(f"{place}.vectors"), label, partial(catalog.vectors, facets))
 
 
 def find_seeds(library: Asked, texts: Sequence[str], *, ear: Ear | None = None) -> Seeds:

@@ -15,7 +15,7 @@ from sori.library.filters import Filters
 from sori.library.schema import folded
 from sori.library.table import Table
 
-__all__ = ["FACET_DESCRIPTIONS", "LONGEST_WINDOW", "SORTS", "overview", "tracks"]
+__all__ = ["FACET_DESCRIPTIONS", "LONGEST_WINDOW", "SORTS", "overview", "row_of", "tracks"]
 
 SORTS = (
     *("title", "artist", "album", "genre", "year", "duration_s"),
@@ -96,6 +96,12 @@ def tracks(
     }
 
 
+def row_of(table: Table, track_id: str) -> dict[str, Any]:
+    """Return one track as lists show it."""
+    row = table.row(track_id)
+    return {name: table.columns[name][row] for name in _ROW}
+
+
 def _listed(
     table: Table, words: tuple[str, ...], sort: str, descending: bool, filters: Filters
 ) -> NDArray[np.int64]:
@@ -107,7 +113,7 @@ def _listed(
     order, known = table.kept(("order", sort), lambda: _order(table, sort))
     if descending:
         order = np.concatenate([order[:known][::-1], order[known:]])
-    return order[passing[order]]
+    return np.asarray(order[passing[order]])
 
 
 def _order(table: Table, sort: str) -> tuple[NDArray[np.int64], int]:
@@ -116,10 +122,9 @@ def _order(table: Table, sort: str) -> tuple[NDArray[np.int64], int]:
         values = table.numbers(sort)
         return np.argsort(values, kind="stable"), int(np.isfinite(values).sum())
     texts = [_sortable(table, sort, row) for row in range(len(table))]
-    some = [row for row, text in enumerate(texts) if text]
-    some.sort(key=texts.__getitem__)
-    none = [row for row, text in enumerate(texts) if not text]
-    return np.array([*some, *none], np.int64), len(some)
+    some = sorted((text, row) for row, text in enumerate(texts) if text is not None)
+    none = [row for row, text in enumerate(texts) if text is None]
+    return np.array([*(row for _, row in some), *none], np.int64), len(some)
 
 
 def _sortable(table: Table, sort: str, row: int) -> tuple[str, ...] | None:

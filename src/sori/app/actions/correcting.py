@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sori.app.actions.hearing import hear_now
+from sori.app.actions.hearing import hear_track
 from sori.app.actions.listing import the_track
 from sori.app.actions.place import existing_library
 from sori.errors import ParameterError
@@ -77,7 +77,7 @@ def correct(
         track = the_track(catalog, text)
     changes: list[tuple[dict[str, dict[str, Any]], str]] = []
     if tempo or taps_s or shift_beats or shift_s:
-        heard = hear_now(track.id, stages=_COUNT, library=library, ear=ear).track
+        heard = hear_track(track.id, stages=_COUNT, library=library, ear=ear).track
         changes.append(_counted(heard, tempo, taps_s, shift_beats, shift_s))
     if meant_key is not None:
         # One key for the song leaves no room for others from place to place.
@@ -86,13 +86,13 @@ def correct(
         everywhere = {"spans": [span], "modulations_s": []}
         changes.append(({"key": meant_key, "local_keys": everywhere}, f"{tonic} {mode}"))
     if meant_chords:
-        heard = hear_now(track.id, stages=("chords",), library=library, ear=ear).track
+        heard = hear_track(track.id, stages=("chords",), library=library, ear=ear).track
         changes.append(({"chords": _chords(heard, meant_chords)}, _spoken(meant_chords)))
     if not changes:
         raise ParameterError(
             "nothing to correct; say --tempo, --tap, --shift, --shift-beats, --key or --chord"
         )
-    with existing_library(library) as catalog, catalog.exclusive():
+    with existing_library(library) as catalog:
         before = catalog.track(track.id).corrected
         for results, how in changes:
             for stage, result in results.items():
@@ -106,7 +106,7 @@ def undo(text: str, what: Sequence[str], *, library: str | None = None) -> Track
     """Let what was heard stand again, of these subjects of `UNDO`; return the track."""
     if unknown := [each for each in what if each not in UNDO]:
         raise ParameterError(f"--undo came as {', '.join(unknown)}; choose {', '.join(UNDO)}")
-    with existing_library(library) as catalog, catalog.exclusive():
+    with existing_library(library) as catalog:
         track = the_track(catalog, text)
         stages = [stage for each in what for stage in UNDO[each]]
         catalog.correct(track.id, dict.fromkeys(stages), how="")

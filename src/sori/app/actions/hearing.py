@@ -16,7 +16,7 @@ from sori.library.entries import FACETS
 from sori.library.outside import hear_outside
 from sori.library.track import Track
 
-__all__ = ["HeardNow", "hear_now", "meant"]
+__all__ = ["HeardNow", "hear_now", "hear_track", "meant"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,7 +43,7 @@ def hear_now(
         The file cannot be read.
     """
     ear = ear or our_ear()
-    wanted = [name for name in ear.versions if name != FACETS] if stages is None else list(stages)
+    wanted = _wanted(ear, stages)
     place = library or default_library()
     if "://" not in place and not os.path.exists(place):
         if not os.path.isfile(source):
@@ -55,6 +55,29 @@ def hear_now(
         if track is None:
             return HeardNow(hear_outside(ear, source, wanted).track)
         return _inside(catalog, ear, track, wanted)
+
+
+def hear_track(
+    track_id: str,
+    *,
+    stages: Sequence[str] | None = None,
+    library: str | None = None,
+    ear: Ear | None = None,
+    path: str | None = None,
+) -> HeardNow:
+    """Return the same of the track of this very id: nothing else is taken for its name.
+
+    ``path`` is the one of its files to hear, where that is known.
+    """
+    ear = ear or our_ear()
+    with existing_library(library) as catalog:
+        track = catalog.track(track_id)
+        chosen = track if path is None else dataclasses.replace(track, path=path)
+        return _inside(catalog, ear, chosen, _wanted(ear, stages))
+
+
+def _wanted(ear: Ear, stages: Sequence[str] | None) -> list[str]:
+    return [name for name in ear.versions if name != FACETS] if stages is None else list(stages)
 
 
 def meant(catalog: SqlCatalog, ear: Ear, source: str) -> Track | None:
@@ -82,9 +105,8 @@ def _inside(catalog: SqlCatalog, ear: Ear, track: Track, stages: Sequence[str]) 
     if isinstance(hearing, Problem):
         raise DecodeError(f"{track.path}: {hearing.reason}")
     note = None
-    try:
-        with catalog.exclusive():
-            catalog.record_hearing(track.path, track.identity, hearing)
+    try:  # one transaction, which a run that hears other files does not mind
+        catalog.record_hearing(track.path, track.identity, hearing)
     except DataError as error:
         note = f"what was heard is shown but not kept: {error}"
     stored = catalog.track(track.id)

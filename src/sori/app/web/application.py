@@ -15,7 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sori.app.web import built_page, routes_library, routes_track
+from sori.app.web import (
+    built_page,
+    routes_change,
+    routes_library,
+    routes_similar,
+    routes_track,
+    routes_try,
+)
 from sori.app.web.answers import Refused, refusal
 from sori.app.web.guard import Guard
 from sori.app.web.service import Service
@@ -51,7 +58,7 @@ def make_application(settings: Settings, *, ear: Ear | None = None) -> FastAPI:
         exception_handlers=_HANDLERS,
     )
     application.state.service = service
-    for part in (routes_library, routes_track):
+    for part in (routes_library, routes_track, routes_change, routes_similar, routes_try):
         application.include_router(part.router)
     built_page.add_to(application)
     return application

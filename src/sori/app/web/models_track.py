@@ -226,7 +226,7 @@ class ChordsAnswer(Answer):
 
 
 class PeaksAnswer(Answer):
-    """The waveform: the lowest and the highest sample of each of ``points`` equal parts, 127 is full scale."""
+    """The waveform: lowest and highest sample of each of ``points`` equal parts, 127 is full scale."""
 
     start_s: float
     end_s: float

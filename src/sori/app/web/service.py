@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +22,7 @@ from sori.library.track import Track
 
 __all__ = ["Service", "service_of"]
 
-_PRELOAD = ("sori.app.actions.analyzing", "sori.app.actions.playing")
+_PRELOAD = ("sori.app.actions.analyzing", "sori.app.actions.peaks", "sori.app.actions.tiles")
 
 
 class Service:
@@ -45,6 +46,8 @@ class Service:
         self.shelf = Shelf(settings.library, prepare=self._prepare, changed=self._changed)
         self.keep = Keep(Path(settings.cache), limit_bytes=limits.cache_mb << 20)
         self.recordings = Recordings()
+        self.newest_map: Path | None = None
+        self.laying_out = False
         self.indexing = IndexingRun(settings, self.ear, told=self._told, ended=self.shelf.renew)
 
     def start(self) -> None:
@@ -55,6 +58,7 @@ class Service:
     def close(self) -> None:
         """Stop everything that was begun."""
         self.hub.close()
+        self.recordings.close()
         self.indexing.close()
         self.jobs.close()
         self.shelf.close()
@@ -72,6 +76,24 @@ class Service:
         if found is None:
             raise Refused(404, "there is no track of this id in the library")
         return found
+
+    def path_of(self, track: Track) -> str:
+        """Return a file that holds a track's audio now.
+
+        Raises
+        ------
+        DataError
+            As `open_recording`.
+        """
+        shared, recording = self.recordings.open(self.shelf.catalog, track)
+        shared.release()
+        return recording.path
+
+    def recordings_folder(self) -> str:
+        """Return the folder for recordings that are to be kept, beside the library."""
+        folder = f"{self.settings.cache.with_suffix('')}.recordings"
+        os.makedirs(folder, exist_ok=True)
+        return folder
 
     def roots(self) -> list[str]:
         """Return the folders that may be heard: those heard before, and those given at the start."""
