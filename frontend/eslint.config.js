@@ -13,6 +13,7 @@ export default ts.config(
       'no-undef': 'off', // TypeScript says so itself
       'max-lines': ['error', 400],
       'svelte/no-navigation-without-resolve': 'off', // that is SvelteKit's
+      'svelte/prefer-svelte-reactivity': 'off', // what is replaced as a whole needs no reactive inside
       '@typescript-eslint/no-non-null-assertion': 'off', // indices within bounds are known to us
     },
   },

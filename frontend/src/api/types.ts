@@ -142,17 +142,19 @@ export interface ChordSheet {
   fingerings: Fingering[];
 }
 
-export interface Match extends Brief {
+/** A track that may be like another: known by its facets at once, with reasons once the server has said them. */
+export interface Match extends Pick<Brief, 'id' | 'path' | 'title' | 'artist' | 'duration_s'> {
   similarity: number;
   facets: Record<string, number>;
-  shares: Record<string, number>;
-  reasons: string[];
-  relation: string | null;
+  reasons?: string[];
+  relation?: string | null;
 }
 
+/** `sori similar --json`, and more candidates to reorder at once. */
 export interface Similar {
-  seeds: Pick<Brief, 'id' | 'path' | 'title' | 'artist'>[];
+  seeds: Pick<Brief, 'path' | 'title' | 'artist'>[];
   results: Match[];
+  candidates: Match[];
 }
 
 export interface Peaks extends Span {
@@ -169,6 +171,7 @@ export interface Tiles {
 
 /** The map in columns: a hundred thousand tracks are a few arrays. */
 export interface MapColumns {
+  ready: boolean;
   id: string[];
   x: number[];
   y: number[];
@@ -199,8 +202,8 @@ export interface Format {
 
 export interface Tried {
   analysis: Analysis;
-  similar: Similar | null;
-  kept: { id: string; path: string } | null;
+  similar: Similar;
+  kept: { path: string } | null;
 }
 
 /** What a person says; `undo` goes alone. */

@@ -18,10 +18,13 @@ class Page {
   search = $state(0);
   /** Counts up whenever the library has changed. */
   revision = $state(0);
+  /** Counts up whenever a new map has been laid out. */
+  mapped = $state(0);
   notes = $state<Note[]>([]);
   #count = 0;
 
   say(text: string, kind: Note['kind'] = 'said'): void {
+    if (this.notes.some((note) => note.text === text)) return;
     const id = ++this.#count;
     this.notes.push({ id, text, kind });
     setTimeout(() => this.unsay(id), kind === 'said' ? 4000 : 9000);
@@ -61,6 +64,7 @@ class Page {
       this.indexing = JSON.parse((event as MessageEvent<string>).data) as Indexing;
       if (before && !this.indexing.running) void this.look();
     });
+    events.addEventListener('map', () => this.mapped++);
     let waiting = 0;
     events.addEventListener('library', () => {
       // While indexing it changes many times a second; looking twice a second is enough.

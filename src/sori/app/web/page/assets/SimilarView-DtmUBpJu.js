@@ -1,1 +1,0 @@
-import{B as e,H as t,X as n,tt as r,z as i}from"./index-BngvpVPl.js";var a=t(`<p> </p>`);function o(t,o){var s=a(),c=r(s,!0);n(()=>i(c,o.id)),e(t,s)}export{o as default};
