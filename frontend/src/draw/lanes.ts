@@ -160,3 +160,14 @@ export function drawLevels(pad: Pad, levels: readonly { share: number; text: str
     ctx.textAlign = 'left';
   }
 }
+
+/** A word in the middle of a row that has nothing to show yet. */
+export function drawWord(pad: Pad, text: string): void {
+  const { ctx, width, height, palette } = pad;
+  ctx.font = '13px system-ui, sans-serif';
+  ctx.fillStyle = palette.soft;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(text, width / 2, height / 2);
+  ctx.textAlign = 'left';
+}

@@ -65,7 +65,10 @@ function drawNames(ctx: CanvasRenderingContext2D, { camera, size, points, titles
   ctx.font = '12px system-ui, sans-serif';
   ctx.textBaseline = 'middle';
   ctx.fillStyle = palette.soft;
-  const taken: [number, number, number][] = [];
+  const taken = near.map((i): [number, number, number] => {
+    const [x, y] = toScreen(camera, size, points.x[i]!, points.y[i]!);
+    return [x - 6, y, 12];
+  });
   for (const i of near) {
     const [x, y] = toScreen(camera, size, points.x[i]!, points.y[i]!);
     const full = titles[i] ?? '';

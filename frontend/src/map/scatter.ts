@@ -4,7 +4,8 @@ const VERTEX = `
 attribute vec2 place;
 attribute vec4 colour;
 uniform vec2 middle, half_px;
-uniform float scale, dot_px;
+uniform float scale;
+uniform mediump float dot_px;
 varying vec4 tint;
 void main() {
   vec2 at = (place - middle) * scale / half_px;
@@ -16,7 +17,7 @@ void main() {
 const FRAGMENT = `
 precision mediump float;
 varying vec4 tint;
-uniform float dot_px;
+uniform mediump float dot_px;
 void main() {
   float away = length(gl_PointCoord - 0.5) * dot_px;
   float cover = clamp(dot_px * 0.5 - away, 0.0, 1.0) * tint.a;

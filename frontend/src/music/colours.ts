@@ -34,3 +34,16 @@ export function chordRoot(label: string): { pitch: number; minor: boolean } | nu
 export function tempoShare(bpm: number): number {
   return Math.min(1, Math.max(0, Math.log2(bpm / 60) / Math.log2(180 / 60)));
 }
+
+const FACET_HUES: Record<string, number> = {
+  timbre: 60,
+  rhythm: 25,
+  harmony: 290,
+  melody: 240,
+  dynamics: 150,
+};
+
+/** Colour of a facet: the slider's dot and the bar of every match are the same. */
+export function facetColour(facet: string): string {
+  return `oklch(0.64 0.13 ${FACET_HUES[facet] ?? 0})`;
+}

@@ -32,7 +32,8 @@ export function chordName(name: string): string {
 }
 
 export function number(value: number, language: string, digits = 0): string {
-  return value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return value.toLocaleString(language, options).replace('-', '−');
 }
 
 export function percent(share: number): string {

@@ -1,26 +1,8 @@
-import type { Analysis, Chord, KeyGuess, Span, Track } from '../api/types';
-
-interface Results {
-  beats?: { times_s: number[] };
-  metre?: { beats_per_bar: number | null; downbeats_s: number[] };
-  key?: KeyGuess & { alternatives: KeyGuess[] };
-  tempo?: { alternatives: Analysis['tempo_alternatives'] };
-  chords?: { chords: Chord[] };
-  sections?: { sections: Analysis['sections'] };
-  local_keys?: { spans: (Span & KeyGuess)[] };
-  tuning?: { a4_hz: number | null; cents: number | null };
-  loudness?: { range_lu: number | null; true_peak_dbtp: number | null };
-  tempo_curve?: Analysis['tempo_curve'];
-  melody?: Analysis['melody'];
-  pitch?: Analysis['pitch'];
-  notes?: Analysis['notes'];
-  expression?: Analysis['expression'];
-}
+import type { Analysis, Chord, Span, Track } from '../api/types';
 
 /** What the library knows of a track already, in the form of a whole analysis; the rest is null. */
 export function known(track: Track): Analysis {
-  const said = track.results as Results;
-  const key = track.key_tonic && track.key_mode;
+  const said = track.results;
   return {
     path: track.path,
     title: track.title,
@@ -34,12 +16,9 @@ export function known(track: Track): Analysis {
     beats_s: said.beats?.times_s ?? [],
     downbeats_s: said.metre?.downbeats_s ?? [],
     beats_per_bar: said.metre?.beats_per_bar ?? null,
-    key: key
-      ? { tonic: track.key_tonic!, mode: track.key_mode!, confidence: track.key_confidence ?? 0 }
-      : null,
+    key: { tonic: track.key_tonic, mode: track.key_mode, confidence: track.key_confidence },
     key_alternatives: said.key?.alternatives ?? [],
     tuning_hz: track.tuning_hz,
-    tuning_cents: said.tuning?.cents ?? null,
     loudness_lufs: track.loudness_lufs,
     loudness_range_lu: said.loudness?.range_lu ?? null,
     loudness_true_peak_dbtp: said.loudness?.true_peak_dbtp ?? null,
@@ -51,7 +30,7 @@ export function known(track: Track): Analysis {
     notes: said.notes ?? null,
     tempo_curve: said.tempo_curve ?? null,
     expression: said.expression ?? null,
-    corrected: track.corrected ?? null,
+    corrected: track.corrected,
   };
 }
 

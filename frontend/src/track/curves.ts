@@ -27,13 +27,13 @@ export function bounds(
 }
 
 /** The tune on a scale of semitones, with its notes behind it. */
-export function drawPitch(pad: Pad, { melody, pitch, notes }: Analysis): void {
+export function drawPitch(pad: Pad, { melody, pitch, notes }: Analysis): boolean {
   const curve =
     notes && 'single_voice' in notes && notes.single_voice ? (pitch ?? melody) : (melody ?? pitch);
-  if (!curve) return;
+  if (!curve) return false;
   const values = curve.hz.map((hz, i) => (curve.voiced[i] && hz > 0 ? midi(hz) : null));
   const sounding = values.filter((value): value is number => value !== null);
-  if (!sounding.length) return;
+  if (!sounding.length) return false;
   const { low, high } = bounds(sounding, 2, 12);
   const levels = [];
   for (let c = Math.ceil(low / 12) * 12; c <= high; c += 12) {
@@ -53,11 +53,12 @@ export function drawPitch(pad: Pad, { melody, pitch, notes }: Analysis): void {
   }
   ctx.globalAlpha = 1;
   drawCurve(pad, curve.times_s, values, { low, high, colour: palette.accent });
+  return true;
 }
 
-export function drawLoudness(pad: Pad, { expression }: Analysis): void {
+export function drawLoudness(pad: Pad, { expression }: Analysis): boolean {
   const curve = expression?.dynamics;
-  if (!curve) return;
+  if (!curve) return false;
   const heard = curve.level_lufs.filter((value): value is number => value !== null);
   const top = Math.max(-6, ...heard);
   const bounds_lufs = { low: top - 48, high: top + 2 };
@@ -75,6 +76,7 @@ export function drawLoudness(pad: Pad, { expression }: Analysis): void {
     filled: true,
     colour: pad.palette.accent,
   });
+  return true;
 }
 
 export function drawTempo(pad: Pad, { tempo_curve }: Analysis): void {
