@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from sori.library.schema import as_path, corrections, files, stages, tracks
 from sori.library.track import Track
@@ -147,11 +147,13 @@ def read_table(connection: Connection, *, results: Sequence[str] = ()) -> Table:
     """Read every track, and what the stages named in ``results`` said."""
     names = (*COLUMNS, "search_folded")
     columns: dict[str, list[Any]] = {name: [] for name in names}
-    rows = connection.execute(select(*(tracks.c[name] for name in names)).order_by(tracks.c.id))
-    for part in rows.partitions(_PART):
-        for name, values in zip(names, zip(*part, strict=True), strict=True):
-            columns[name].extend(map(as_path, values) if name == "path" else values)
+    wanted = select(*(tracks.c[name] for name in names)).order_by(tracks.c.id)
+    for part in _parts(connection, wanted):
+        for column, values in zip(columns.values(), zip(*part, strict=True), strict=True):
+            column.extend(values)
     search = columns.pop("search_folded")
+    columns["path"] = [as_path(stored) for stored in columns["path"]]
+    columns["missing"] = [bool(missing) for missing in columns["missing"]]
     return Table(
         columns=columns,
         search=search,
@@ -159,6 +161,15 @@ def read_table(connection: Connection, *, results: Sequence[str] = ()) -> Table:
         said=_results(connection, results),
         _rows={track_id: row for row, track_id in enumerate(columns["id"])},
     )
+
+
+def _parts(connection: Connection, wanted: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield rows as the driver gives them, some thousands at a time: these are many, and plain."""
+    text = str(wanted.compile(connection, compile_kwargs={"literal_binds": True}))
+    with contextlib.closing(connection.connection.cursor()) as cursor:
+        cursor.execute(text)
+        while part := cursor.fetchmany(_PART):
+            yield part
 
 
 def _files(connection: Connection) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -178,11 +189,9 @@ def _files(connection: Connection) -> dict[str, tuple[tuple[str, ...], tuple[str
 
 def _results(connection: Connection, wanted: Sequence[str]) -> dict[str, dict[str, str]]:
     said: dict[str, dict[str, str]] = {}
-    if not wanted:
-        return said
-    for table in (stages, corrections):  # what a person said stands
+    for table in (stages, corrections) if wanted else ():  # what a person said stands
         chosen = select(table.c.track_id, table.c.stage, table.c.result).where(table.c.stage.in_(wanted))
-        for part in connection.execute(chosen).partitions(_PART):
+        for part in _parts(connection, chosen):
             for track_id, stage, text in part:
                 said.setdefault(track_id, {})[stage] = text
     return said

@@ -15,7 +15,7 @@ from sori.library.filters import Filters
 from sori.library.schema import folded
 from sori.library.table import Table
 
-__all__ = ["FACET_DESCRIPTIONS", "LONGEST_WINDOW", "SORTS", "overview", "row_of", "tracks"]
+__all__ = ["FACET_DESCRIPTIONS", "LONGEST_WINDOW", "SORTS", "overview", "prepare", "row_of", "tracks"]
 
 SORTS = (
     *("title", "artist", "album", "genre", "year", "duration_s"),
@@ -39,6 +39,7 @@ _ROW = (
     *("tempo_bpm", "key_tonic", "key_mode", "tuning_hz", "loudness_lufs", "missing"),
 )
 _NUMBERS = ("year", "duration_s", "tempo_bpm", "tuning_hz", "loudness_lufs")
+_SORTED_BY = {"key": ("key_tonic", "key_mode")}
 _MOST_KINDS = 1_000  # genres, folders
 
 
@@ -102,14 +103,21 @@ def row_of(table: Table, track_id: str) -> dict[str, Any]:
     return {name: table.columns[name][row] for name in _ROW}
 
 
+def prepare(table: Table) -> None:
+    """Make at once the orders that a first look at a table would wait for."""
+    for sort in SORTS:
+        table.kept(("order", sort), lambda sort=sort: _order(table, sort))
+
+
 def _listed(
     table: Table, words: tuple[str, ...], sort: str, descending: bool, filters: Filters
 ) -> NDArray[np.int64]:
     """Row numbers of the tracks that are wanted, in their order."""
     passing = filters.rows(table)
-    if words:
+    for word in words:
         at = np.flatnonzero(passing)
-        passing[at] = [all(word in table.search[row] for word in words) for row in at.tolist()]
+        search = table.search
+        passing[at] = [word in search[row] for row in at.tolist()]
     order, known = table.kept(("order", sort), lambda: _order(table, sort))
     if descending:
         order = np.concatenate([order[:known][::-1], order[known:]])
@@ -121,22 +129,32 @@ def _order(table: Table, sort: str) -> tuple[NDArray[np.int64], int]:
     if sort in _NUMBERS:
         values = table.numbers(sort)
         return np.argsort(values, kind="stable"), int(np.isfinite(values).sum())
-    texts = [_sortable(table, sort, row) for row in range(len(table))]
-    some = sorted((text, row) for row, text in enumerate(texts) if text is not None)
-    none = [row for row, text in enumerate(texts) if text is None]
-    return np.array([*(row for _, row in some), *none], np.int64), len(some)
+    title = _ranks(table, "title", "path")
+    first = title if sort == "title" else _ranks(table, *_SORTED_BY.get(sort, (sort,)))
+    known = first >= 0
+    last = np.where(known, first, len(table))
+    album = _ranks(table, "album") if sort == "artist" else np.zeros(len(table), np.int64)
+    return np.lexsort((title, album, last)), int(known.sum())
 
 
-def _sortable(table: Table, sort: str, row: int) -> tuple[str, ...] | None:
-    columns = table.columns
-    if sort == "key":
-        tonic, mode = columns["key_tonic"][row], columns["key_mode"][row]
-        return None if tonic is None else (tonic, mode)
-    title = columns["title"][row] or os.path.basename(columns["path"][row])
-    if sort == "title":
-        return (title.casefold(),)
-    value = columns[sort][row]
-    return None if value is None else (value.casefold(), (columns["album"][row] or "").casefold(), title)
+def _ranks(table: Table, *columns: str) -> NDArray[np.int64]:
+    """(n,) the place of each track's text among all texts of a column, whatever the case; -1 for none."""
+
+    def make() -> NDArray[np.int64]:
+        kinds, codes = table.kinds(*columns)
+        texts = [_text(columns, kind) for kind in kinds]
+        places = {text: place for place, text in enumerate(sorted({text for text in texts if text}))}
+        return np.array([places.get(text, -1) for text in texts], np.int64)[codes]
+
+    found: NDArray[np.int64] = table.kept(("ranks", columns), make)
+    return found
+
+
+def _text(columns: tuple[str, ...], kind: tuple[Any, ...]) -> str:
+    """Return what values are put in order by: words without case, and the file's name for a title."""
+    if columns == ("title", "path"):
+        return str(kind[0] or os.path.basename(kind[1])).casefold()
+    return " ".join(kind).casefold() if None not in kind else ""
 
 
 def _genres(table: Table, here: NDArray[np.bool_]) -> list[dict[str, Any]]:

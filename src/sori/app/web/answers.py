@@ -52,4 +52,8 @@ def refusal(status: int, message: str, *, retry_after_s: int | None = None) -> R
     """Return an error as every error is told."""
     text = json.dumps({"error": {"status": status, "message": message}}, ensure_ascii=False)
     headers = {} if retry_after_s is None else {"retry-after": str(retry_after_s)}
+    if status in (408, 413):  # what is left of the body is not read
+        headers["connection"] = "close"
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
     return Response(escaped(text).encode(), status, headers, "application/json")

@@ -29,7 +29,7 @@ def plain_name(name: str) -> str:
     """Return a name that is a name and nothing else on every system: no folder, no device, nothing unseen.
 
     >>> plain_name("../../etc/passwd")
-    '_.._etc_passwd'
+    '_._etc_passwd'
     """
     stem, dot, ending = name.rpartition(".")
     if len(ending) > _LONGEST_ENDING:

@@ -111,10 +111,6 @@ class Guard:
         answer = refusal(no.status, no.message, retry_after_s=no.retry_after_s)
         if no.status == 401 and scope["method"] == "GET" and not scope["path"].startswith("/api/"):
             answer = Response(_DOOR, 401, media_type="text/html; charset=utf-8")
-        if no.status in (408, 413):
-            answer.headers["connection"] = "close"
-        if no.status == 401:
-            answer.headers["www-authenticate"] = "Bearer"
         await answer(scope, receive, send)
 
     # --- from where ------------------------------------------------------------------------
@@ -198,9 +194,10 @@ class _Body:
         self._limit = limit
         self._settings = settings
         self._declared = headers.get("content-length")
-        self._began = time.monotonic()
+        self._waited_s = 0.0
         self._read = 0
-        self._done = False
+        # Whoever sends no body may be waited for: it is how an answer learns that nobody reads it any more.
+        self._done = self._declared in (None, "0") and "transfer-encoding" not in headers
 
     def check_length(self) -> None:
         """Refuse a body that says that it is too large."""
@@ -216,11 +213,12 @@ class _Body:
             return await self._receive()
         limits = self._settings.limits
         allowed_s = limits.body_s + self._read / limits.slowest_bytes_per_s
-        left_s = self._began + allowed_s - time.monotonic()
+        began = time.monotonic()
         try:
-            message = await asyncio.wait_for(self._receive(), max(0.0, left_s))
+            message = await asyncio.wait_for(self._receive(), max(0.0, allowed_s - self._waited_s))
         except TimeoutError:
             raise Refused(408, "the body came too slowly") from None
+        self._waited_s += time.monotonic() - began
         if message["type"] == "http.request":
             self._read += len(message.get("body", b""))
             self._done = not message.get("more_body", False)

@@ -20,6 +20,7 @@ from sori.app.web.answers import Refused, answer
 from sori.app.web.attachments import plain_name
 from sori.app.web.routes_similar import SimilarQuery, likeness
 from sori.app.web.service import Service, service_of
+from sori.errors import DecodeError
 from sori.library.ear import Ear
 from sori.library.outside import Outsider, hear_outside
 
@@ -51,7 +52,11 @@ async def bring(request: Request, wanted: Annotated[TryQuery, Query()]) -> Respo
     try:
         path = os.path.join(folder.name, plain_name(wanted.name))
         await _write(request, path)
-        outsider: Outsider = await service.jobs.do(object(), _hear, path, service.ear)
+        try:
+            outsider: Outsider = await service.jobs.do(object(), _hear, path, service.ear)
+        except DecodeError as error:  # where it lay meanwhile is nobody's business
+            said = str(error).replace(repr(path), "the recording").replace(path, "the recording")
+            raise Refused(422, f"this cannot be heard: {said}") from error
         library = await anyio.to_thread.run_sync(lambda: service.shelf.asked)
         found = await anyio.to_thread.run_sync(lambda: _answered(library, outsider, wanted))
         kept = await anyio.to_thread.run_sync(_kept, service, path) if wanted.keep else None

@@ -16,11 +16,12 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sori.app.web.application import guarded
+from sori.app.web.guard import Guard
 from sori.app.web.settings import Settings
 from sori.errors import ParameterError
 from sori.library.ear import Ear
 
-__all__ = ["address", "listening", "run"]
+__all__ = ["address", "listening", "make_server", "run"]
 
 _GRACE_S = 3
 _KEEP_ALIVE_S = 15
@@ -40,24 +41,30 @@ def run(
     sock = listening(settings)
     _allow_many_files()
     here = address(settings, sock)
+    server = make_server(settings, guarded(settings, ear=ear), began=lambda: began(here))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[sock])
+
+
+def make_server(
+    settings: Settings, application: Guard, *, began: Callable[[], None] = lambda: None
+) -> uvicorn.Server:
+    """Return the server of an application, with its limits; it is run with a socket."""
     config = uvicorn.Config(
-        guarded(settings, ear=ear),
+        application,
         http=_protocol(settings),
         ws="none",
         lifespan="on",
         access_log=False,
         log_config=None,
         server_header=False,
-        date_header=True,
         proxy_headers=False,
         limit_concurrency=settings.limits.connections,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_GRACE_S,
         h11_max_incomplete_event_size=settings.limits.header_bytes,
     )
-    server = _Server(config, began=lambda: began(here))
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run(sockets=[sock])
+    return _Server(config, began=began)
 
 
 def listening(settings: Settings) -> socket.socket:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from sori.app.actions import asking
+from sori.app.actions import asking, browsing
 from sori.app.actions.asking import Asked
 from sori.app.actions.place import new_library
 from sori.errors import SoriError
@@ -133,6 +133,7 @@ class Shelf:
                 # What is asked needs the tables and the matrix, not the connection they came by.
                 state = State(dataclasses.replace(found, catalog=self.catalog), number)
             state.asked.warm()
+            browsing.prepare(state.asked.tracks)
         except SoriError as error:
             self._trouble = error
         else:
