@@ -41,8 +41,8 @@ MODULES = {
 }
 # The root re-exports lazily, and `python -m sori` starts the program: both stand above all rooms.
 ABOVE_ALL = {"sori", "sori.__main__"}
-# Typer registers commands by decorator; they are not for importing.
-COMMANDS = re.compile(r"sori\.app\.cli")
+# Typer registers commands by decorator, FastAPI routes; they are not for importing.
+COMMANDS = re.compile(r"sori\.app\.(cli|web\.routes_)")
 PUBLIC = [name for name in MODULES if not any(part.startswith("_") for part in name.split("."))]
 
 LINES_IN_A_FILE = {"src": 400, "bench": 400, "tests": 800}

@@ -163,7 +163,7 @@ def read_table(connection: Connection, *, results: Sequence[str] = ()) -> Table:
     )
 
 
-def _parts(connection: Connection, wanted: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
+def _parts(connection: Connection, wanted: Select[Any]) -> Iterator[Sequence[Any]]:
     """Yield rows as the driver gives them, some thousands at a time: these are many, and plain."""
     text = str(wanted.compile(connection, compile_kwargs={"literal_binds": True}))
     with contextlib.closing(connection.connection.cursor()) as cursor:

@@ -106,7 +106,7 @@ def row_of(table: Table, track_id: str) -> dict[str, Any]:
 def prepare(table: Table) -> None:
     """Make at once the orders that a first look at a table would wait for."""
     for sort in SORTS:
-        table.kept(("order", sort), lambda sort=sort: _order(table, sort))
+        _order_of(table, sort)
 
 
 def _listed(
@@ -118,10 +118,15 @@ def _listed(
         at = np.flatnonzero(passing)
         search = table.search
         passing[at] = [word in search[row] for row in at.tolist()]
-    order, known = table.kept(("order", sort), lambda: _order(table, sort))
+    order, known = _order_of(table, sort)
     if descending:
         order = np.concatenate([order[:known][::-1], order[known:]])
     return np.asarray(order[passing[order]])
+
+
+def _order_of(table: Table, sort: str) -> tuple[NDArray[np.int64], int]:
+    found: tuple[NDArray[np.int64], int] = table.kept(("order", sort), lambda: _order(table, sort))
+    return found
 
 
 def _order(table: Table, sort: str) -> tuple[NDArray[np.int64], int]:

@@ -137,13 +137,18 @@ def candidates(
     return [
         {
             **row_of(library.tracks, match.id),
-            "similarity": round(match.similarity, 6),
-            "facets": {name: round(value, 6) for name, value in match.facets.items()},
-            "shares": {name: round(value, 6) for name, value in match.shares.items()},
-            "distances": {name: round(value, 6) for name, value in match.distances.items()},
+            "similarity": _short(match.similarity),
+            "facets": {name: _short(value) for name, value in match.facets.items()},
+            "shares": {name: _short(value) for name, value in match.shares.items()},
+            "distances": {name: _short(value) for name, value in match.distances.items()},
         }
         for match in found
     ]
+
+
+def _short(value: float) -> float:
+    """Six digits: of a very small number too, for it will be raised to a power."""
+    return float(f"{value:.6g}")
 
 
 def playlist(

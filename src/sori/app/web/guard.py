@@ -84,10 +84,18 @@ class Guard:
         headers = Headers(scope=scope)
         body = _Body(receive, headers, self._limit(scope), self._settings)
 
+        started = False
+
         async def sending(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 message["headers"] = _completed(message["headers"])
             await send(message)
+
+        async def answering(message: Message) -> None:
+            if started or body.refused is None:  # else whatever is said of half a body is not to be said
+                await sending(message)
 
         try:
             self._check_host(headers)
@@ -101,9 +109,11 @@ class Guard:
             await self._refuse(no, scope, receive, sending)
             return
         try:
-            await self._app(scope, body.receive, sending)
+            await self._app(scope, body.receive, answering)
         except Refused as no:
-            await self._refuse(no, scope, receive, sending)
+            body.refused = no
+        if body.refused is not None and not started:
+            await self._refuse(body.refused, scope, receive, sending)
 
     async def _refuse(
         self, no: Refused, scope: MutableMapping[str, Any], receive: Receive, send: Send
@@ -194,6 +204,7 @@ class _Body:
         self._limit = limit
         self._settings = settings
         self._declared = headers.get("content-length")
+        self.refused: Refused | None = None
         self._waited_s = 0.0
         self._read = 0
         # Whoever sends no body may be waited for: it is how an answer learns that nobody reads it any more.
@@ -217,13 +228,15 @@ class _Body:
         try:
             message = await asyncio.wait_for(self._receive(), max(0.0, allowed_s - self._waited_s))
         except TimeoutError:
-            raise Refused(408, "the body came too slowly") from None
+            self.refused = Refused(408, "the body came too slowly")
+            raise self.refused from None
         self._waited_s += time.monotonic() - began
         if message["type"] == "http.request":
             self._read += len(message.get("body", b""))
             self._done = not message.get("more_body", False)
             if self._read > self._limit:
-                raise self._too_large()
+                self.refused = self._too_large()
+                raise self.refused
         return message
 
 

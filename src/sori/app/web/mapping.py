@@ -13,7 +13,10 @@ from sori.app.actions.recommending import map_places
 from sori.app.web.service import Service
 from sori.library.replacing import replacing
 
-__all__ = ["map_columns"]
+__all__ = [
+    "lay_out",
+    "map_columns",
+]
 
 _VERSION = 1
 

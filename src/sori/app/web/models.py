@@ -9,16 +9,24 @@ from pydantic import BaseModel
 from sori.library.entries import Failure
 
 __all__ = [
+    "ERRORS",
     "Answer",
+    "Counted",
     "ErrorAnswer",
+    "FacetDescription",
     "FailuresAnswer",
+    "Folder",
+    "FormatDescription",
     "FormatsAnswer",
+    "Indexing",
     "IndexingAnswer",
     "LibraryAnswer",
     "MapAnswer",
+    "Range",
     "Row",
     "StoppedAnswer",
     "TracksAnswer",
+    "Wrong",
 ]
 
 Number = float | None

@@ -9,7 +9,18 @@ from pydantic import BaseModel, Field
 from sori.app.web.models import Answer, Number, Row, Text
 from sori.app.web.models_track import AnalysisAnswer
 
-__all__ = ["PlaylistAnswer", "PlaylistFileOrder", "PlaylistOrder", "SimilarAnswer", "TryAnswer"]
+__all__ = [
+    "Brief",
+    "Candidate",
+    "Kept",
+    "PlaylistAnswer",
+    "PlaylistFileOrder",
+    "PlaylistOrder",
+    "PlaylistTrack",
+    "SimilarAnswer",
+    "SimilarResult",
+    "TryAnswer",
+]
 
 Id = Annotated[str, Field(pattern="^[0-9a-f]{4,64}$")]
 

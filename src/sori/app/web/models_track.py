@@ -11,11 +11,26 @@ from sori.app.web.models import Answer, Number, Text
 
 __all__ = [
     "AnalysisAnswer",
+    "Barre",
+    "CapoPosition",
+    "CapoShape",
+    "ChordCorrection",
     "ChordsAnswer",
     "Correction",
+    "Fingering",
+    "Highlight",
+    "NamedChord",
+    "NamedChordCandidate",
+    "NamedKey",
     "PeaksAnswer",
+    "PlainKey",
     "SpectrogramAnswer",
+    "SpectrogramKind",
+    "StageResults",
+    "Tick",
+    "Tile",
     "TrackAnswer",
+    "Zoom",
 ]
 
 
@@ -27,7 +42,7 @@ class Highlight(BaseModel):
 
 
 class StageResults(BaseModel):
-    """What each stage said; those that were not heard yet are not there."""
+    """What each stage said; those that were not heard yet are not there. Facets lie elsewhere: ``{}``."""
 
     loudness: events.Loudness | None = None
     levels: events.Levels | None = None
@@ -50,6 +65,7 @@ class StageResults(BaseModel):
     notes: events.Notes | None = None
     contour: events.Contour | None = None
     expression: events.Expression | None = None
+    facets: dict[str, float] | None = None
 
 
 class TrackAnswer(Answer):

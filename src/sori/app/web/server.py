@@ -38,12 +38,12 @@ def run(
     ParameterError
         The address cannot be had.
     """
-    sock = listening(settings)
-    _allow_many_files()
-    here = address(settings, sock)
-    server = make_server(settings, guarded(settings, ear=ear), began=lambda: began(here))
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run(sockets=[sock])
+    with contextlib.closing(listening(settings)) as sock:
+        _allow_many_files()
+        here = address(settings, sock)
+        server = make_server(settings, guarded(settings, ear=ear), began=lambda: began(here))
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[sock])
 
 
 def make_server(
