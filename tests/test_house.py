@@ -49,7 +49,19 @@ LINES_IN_A_FILE = {"src": 400, "bench": 400, "tests": 800}
 NAMES_THAT_SAY_NOTHING = {"util", "utils", "helper", "helpers", "common", "core", "misc"}
 # The start of an absolute path that is somebody's own; written so that it does not find itself.
 MACHINE_PATH = re.compile(r"(?<![\w.~/\-])/(?:home|root|Users|work|farm)/\w|[A-Z]:\\Users\\")
-HEAVY = ("numpy", "scipy", "torch", "jax", "av", "soundfile", "soxr", "sqlalchemy", "rich")
+HEAVY = (
+    "numpy",
+    "scipy",
+    "torch",
+    "jax",
+    "av",
+    "soundfile",
+    "soxr",
+    "sqlalchemy",
+    "rich",
+    "fastapi",
+    "uvicorn",
+)
 
 
 def room_of(module: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from command_line import Sori, listen_with, put
 
-from sori.formats import read
 from sori.errors import DataError
+from sori.formats import read
 from sori.library.catalog import SqlCatalog
 
 VERBS = ("analyze", "beats", "chords", "key", "sections", "pitch")

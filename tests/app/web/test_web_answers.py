@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from client import Client
 from pydantic import BaseModel
+from web_client import Client
+from web_server import RATE, song
 
-from conftest import RATE, song
 from sori.app.actions.browsing import FACET_DESCRIPTIONS, SORTS
 from sori.app.actions.tiles import EDGES, KINDS, draw_tile
 from sori.app.web import models, models_similar, models_track

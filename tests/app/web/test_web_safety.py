@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from client import Client, Reply
+from web_client import Client, Reply
+from web_server import BYTES_NAME, HOSTILE_NAME, serving
 
-from conftest import BYTES_NAME, HOSTILE_NAME, serving
 from sori.app.actions.indexing import index
 from sori.app.web.attachments import attachment, plain_name
 from sori.app.web.serving import settings_of
@@ -236,8 +236,10 @@ def test_on_a_network_a_number_is_a_name_and_a_foreign_name_is_not(library: Path
 
 
 def test_bodies_have_an_end(web: Client, limits: Limits) -> None:
-    large = {"paths": ["x" * 1000] * 2_000}
-    assert "larger than" in refused(web.post("/api/index", large), 413)
+    head = f"POST /api/index HTTP/1.1\r\nHost: {web.host}:{web.port}\r\nContent-Type: application/json\r\n"
+    answer = web.raw(f"{head}Content-Length: {limits.body_bytes + 1}\r\n\r\n".encode())
+    assert answer.split()[1] == b"413"
+    assert b"larger than" in answer
     head = f"POST /api/try HTTP/1.1\r\nHost: {web.host}:{web.port}\r\n"
     declared = f"{head}Content-Length: {limits.upload_bytes + 1}\r\n\r\n"
     assert web.raw(declared.encode()).split()[1] == b"413"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import hypothesis
 import pytest
 import schemathesis
-from client import Client
+from web_client import Client
 
 from sori.app.web.openapi import document
 
@@ -54,10 +55,22 @@ def test_nothing_that_is_sent_makes_it_fail(web: Client, ids: dict[str, str]) ->
     assert len(names) >= 15
 
 
+def test_every_field_is_in_the_glossary() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    shapes = json.loads(document())["components"]["schemas"]
+    fields = {name for shape in shapes.values() for name in shape.get("properties", {})}
+    assert not sorted(name for name in fields if f"`{name}`" not in glossary)
+
+
+def test_every_address_is_on_the_page_about_it() -> None:
+    text = (ROOT / "docs" / "page.md").read_text(encoding="utf-8")
+    for path in json.loads(document())["paths"]:
+        name = path.replace("{track_id}", "ID")
+        assert name in text or name.partition("/spectrogram/")[0] in text
+
+
 @pytest.mark.parametrize("path", ["/api/library", "/api/tracks", "/api/tracks/{track_id}/similar"])
 def test_every_answer_is_described(path: str) -> None:
-    import json
-
     described = json.loads(document())["paths"][path]["get"]
     shape = described["responses"]["200"]["content"]["application/json"]["schema"]
     assert "$ref" in shape

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from client import Client
+from web_client import Client
 
 from sori.app.web.keep import Keep
 from sori.audio.transcode import transcode

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import secrets
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,14 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sori.app.web.answers import Refused, compressed
-from sori.app.web.guard import content_security_policy
 
 __all__ = ["BUILT", "add_to"]
 
 BUILT = Path(__file__).with_name("page")
 """Where the page's files are."""
 
-_NONCE = b"__NONCE__"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _UNBUILT = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Sori</title>
 <h1>The page was not built</h1>
@@ -47,14 +44,10 @@ def add_to(application: FastAPI) -> None:
 
 
 def _index(request: Request) -> Response:
-    """Return the page for any of its own addresses, with a nonce for the styles that it makes."""
+    """Return the page, for any of its own addresses."""
     place = BUILT / "index.html"
     body = place.read_bytes() if place.is_file() else _UNBUILT
-    nonce = secrets.token_urlsafe(16)
-    headers = {"content-security-policy": content_security_policy(nonce), "cache-control": "no-store"}
-    return compressed(
-        request, body.replace(_NONCE, nonce.encode()), "text/html; charset=utf-8", headers=headers
-    )
+    return compressed(request, body, "text/html; charset=utf-8", headers={"cache-control": "no-cache"})
 
 
 def _sent(request: Request, place: Path, *, headers: dict[str, str]) -> Response:

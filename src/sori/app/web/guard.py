@@ -22,7 +22,7 @@ from sori.app.web.answers import Refused, refusal
 from sori.app.web.sessions import Sessions
 from sori.app.web.settings import Settings
 
-__all__ = ["Guard", "content_security_policy"]
+__all__ = ["Guard"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -35,7 +35,14 @@ _BROWSERS_SAY = ("sec-fetch-site", "sec-fetch-mode", "referer", "cookie")
 _SIMPLE_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 _UPLOADS = ("/api/try",)
 
+# What the page may load: only what comes from here, and no script or style that is written into it.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+    " media-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self';"
+    " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 _HEADERS = {
+    "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "x-frame-options": "DENY",
@@ -43,16 +50,6 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
 }
-
-
-def content_security_policy(nonce: str | None = None) -> str:
-    """Return what the page may load: only what comes from here, and no script or style written into it."""
-    styles = "'self'" if nonce is None else f"'self' 'nonce-{nonce}'"
-    return (
-        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:;"
-        " media-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self' blob:;"
-        " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
 
 
 _DOOR = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Sori</title>
@@ -243,7 +240,7 @@ class _Body:
 def _completed(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Add what every answer says about itself."""
     names = {name.lower() for name, _ in given}
-    own = {**_HEADERS, "content-security-policy": content_security_policy(), "cache-control": "no-store"}
+    own = {**_HEADERS, "cache-control": "no-store"}
     return [*given, *((k.encode(), v.encode()) for k, v in own.items() if k.encode() not in names)]
 
 
