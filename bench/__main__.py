@@ -13,12 +13,14 @@ from bench.search import measure_search
 from bench.startup import measure_startup
 from bench.transforms.page import measure_transforms
 from bench.unchanged import measure_unchanged
+from bench.web import measure_web
 
 PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "startup": ("Starting", (measure_startup,)),
     "index": ("Indexing a collection", (measure_indexing, measure_unchanged)),
     "memory": ("Memory", (measure_memory,)),
     "search": ("Search", (measure_search,)),
+    "web": ("The page's server", (measure_web,)),
     "transforms": ("Transforms beside other libraries", (measure_transforms,)),
 }
 

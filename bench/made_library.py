@@ -82,7 +82,10 @@ def _write(engine: Engine, numbers: range, rng: np.random.Generator, folder: str
                 "tags": {"title": title, "artist": artist, "album": album, "genre": genre},
             }
         )
-        loudness = {"integrated_lufs": fields["loudness_lufs"], "range_lu": round(float(rng.uniform(1, 15)), 2)}
+        loudness = {
+            "integrated_lufs": fields["loudness_lufs"],
+            "range_lu": round(float(rng.uniform(1, 15)), 2),
+        }
         stages.append(
             {"track_id": track_id, "stage": "loudness", "version": 1, "result": json.dumps(loudness)}
         )

@@ -26,6 +26,7 @@ __all__ = ["address", "listening", "make_server", "run"]
 _GRACE_S = 3
 _KEEP_ALIVE_S = 15
 _OPEN_FILES = 16_384
+_TURN_S = 0.001  # whoever answers gets its turn soon while another thread makes a new state
 
 
 def run(
@@ -40,6 +41,7 @@ def run(
     """
     with contextlib.closing(listening(settings)) as sock:
         _allow_many_files()
+        sys.setswitchinterval(_TURN_S)
         here = address(settings, sock)
         server = make_server(settings, guarded(settings, ear=ear), began=lambda: began(here))
         with contextlib.suppress(KeyboardInterrupt):
