@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
-from collections.abc import Callable, Iterator
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
+from page_lacking import SUNG_HZ, Open, lacking
 from page_server import serving, shared_once
-
-ROOT = Path(__file__).resolve().parents[2]
-FRONTEND = ROOT / "frontend"
-SUNG_HZ = 330.0
-
-
-def lacking(what: str, fix: str) -> NoReturn:
-    """Skip a test that cannot be done here; where ``CI`` is set that is a failure."""
-    message = f"no {what} here: {fix}"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 @pytest.fixture(scope="session")
@@ -76,12 +66,9 @@ def browser(sung: Path) -> Iterator[Any]:
         browser.close()
 
 
-Open = Callable[..., Any]
-
-
 @pytest.fixture
 def open_page(browser: Any, address: str) -> Iterator[Open]:
-    """Return a function that opens a view in a window of its own; whatever the page complains of fails the test."""
+    """Return a function that opens a view in a window of its own; what the page complains of fails the test."""
     contexts = []
     complaints: list[str] = []
 
@@ -122,8 +109,5 @@ def open_page(browser: Any, address: str) -> Iterator[Open]:
 @pytest.fixture(scope="session")
 def ids(address: str) -> dict[str, str]:
     """Return the id of every track by its title."""
-    import json
-    import urllib.request
-
     with urllib.request.urlopen(f"{address}/api/tracks?limit=100") as answer:
         return {track["title"]: track["id"] for track in json.load(answer)["tracks"]}

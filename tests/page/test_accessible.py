@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import FRONTEND, Open, lacking
+from page_lacking import FRONTEND, Open, lacking
 from playwright.sync_api import expect
 
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"

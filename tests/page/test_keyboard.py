@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Open
+from page_lacking import Open
 from playwright.sync_api import expect
 
 

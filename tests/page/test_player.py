@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conftest import Open
+from page_lacking import Open
 from playwright.sync_api import expect
 
 SONG = "Paper Boats"

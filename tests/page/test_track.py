@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conftest import Open
+from page_lacking import Open
 from playwright.sync_api import expect
 
 SONG, OTHER = "Paper Boats", "Door Number Four"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import SUNG_HZ, Open
+from page_lacking import SUNG_HZ, Open
 from playwright.sync_api import expect
 
 

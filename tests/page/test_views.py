@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Open
+from page_lacking import Open
 from page_server import HOSTILE
 from playwright.sync_api import expect
 

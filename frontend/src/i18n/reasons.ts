@@ -50,7 +50,7 @@ const PATTERNS: [RegExp, (...found: string[]) => string][] = [
   [/^similar (\w+)$/, (_, facet) => `${FACETS[facet!] ?? facet} 비슷함`],
   [/^nearly the same (\w+)$/, (_, facet) => `${FACETS[facet!] ?? facet} 거의 같음`],
   [/^both (\d+) BPM$/, (_, bpm) => `둘 다 ${bpm} BPM`],
-  [/^(\d+) and (\d+) BPM$/, (_, a, b) => `${a}, ${b} BPM`],
+  [/^(\d+) and (\d+) BPM$/, (_, a, b) => `${a} BPM과 ${b} BPM`],
   [/^(\d+) and (\d+) BPM, (.+) time$/, (_, a, b, how) => `${a}, ${b} BPM (${TIMES[how!] ?? how} 빠르기)`],
   [/^both in (.+)$/, (_, name) => `둘 다 ${key(name!)}`],
   [/^(.+) and (.+) are relatives$/, (_, a, b) => `${key(a!)}, ${key(b!)}: 나란한조`],

@@ -21,7 +21,8 @@ export function pitchOf(block: Float32Array, sampleRate: number): Heard | null {
     let product = 0;
     let energy = 0;
     for (let i = 0; i + lag < block.length; i++) {
-      const [a, b] = [block[i]!, block[i + lag]!];
+      const a = block[i]!;
+      const b = block[i + lag]!;
       product += a * b;
       energy += a * a + b * b;
     }

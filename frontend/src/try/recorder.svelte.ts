@@ -54,7 +54,7 @@ export class Recorder {
     this.seconds += block.length / rate;
     this.#recent.copyWithin(0, block.length);
     this.#recent.set(block, this.#recent.length - block.length);
-    this.level = Math.max(...block.map(Math.abs));
-    this.heard = pitchOf(this.#recent, rate);
+    this.level = block.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    if (this.#blocks.length % 3 === 0) this.heard = pitchOf(this.#recent, rate);
   }
 }
