@@ -13,6 +13,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+  // `npm run dev` beside a running `sori serve`; a test reads the server's own words.
+  server: { proxy: { '/api': 'http://127.0.0.1:8642' }, fs: { allow: ['..'] } },
   test: { include: ['test/**/*.test.ts'], environment: 'node' },
 });

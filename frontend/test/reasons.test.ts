@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import source from '../../src/sori/library/reasons.py?raw';
 import { reasonIn } from '../src/i18n/reasons';
 
 /** The phrases as the server has them: in `SPOKEN`, of each facet what both are, and what is close. */
 function spoken(): string[] {
-  const source = readFileSync(new URL('../../src/sori/library/reasons.py', import.meta.url), 'utf8');
   const table = /SPOKEN = \{([^}]*)\}/.exec(source)![1]!;
   const rows = table
     .replaceAll(/\s+/g, ' ')

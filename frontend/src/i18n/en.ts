@@ -220,7 +220,7 @@ export const en = {
     name: 'Name',
     defaultName: 'Playlist',
     added: (n: number) => (n === 1 ? '1 track added' : `${n} tracks added`),
-    make: 'Make one from these',
+    make: 'Make a playlist of these',
   },
   map: {
     title: 'Map',

@@ -222,7 +222,7 @@ export const ko: Strings = {
     name: '이름',
     defaultName: '재생목록',
     added: (n) => `${n}곡을 추가했습니다`,
-    make: '이 곡들로 만들기',
+    make: '이 곡들로 재생목록 만들기',
   },
   map: {
     title: '지도',

@@ -25,8 +25,8 @@ export function toMap(camera: Camera, size: Size, x: number, y: number): [number
   return [(x - size.width / 2) / camera.scale + camera.x, (y - size.height / 2) / camera.scale + camera.y];
 }
 
-/** The camera that shows every point, with room around them. */
-export function fitting({ x, y }: Points, size: Size, margin_px = 46): Camera {
+/** The camera that shows every point, with room around them and for the legend at the left. */
+export function fitting({ x, y }: Points, size: Size, legend_px = 0, margin_px = 46): Camera {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < x.length; i++) {
     left = Math.min(left, x[i]!);
@@ -35,9 +35,10 @@ export function fitting({ x, y }: Points, size: Size, margin_px = 46): Camera {
     bottom = Math.max(bottom, y[i]!);
   }
   if (left > right) return { x: 0, y: 0, scale: 1 };
-  const wide = Math.max(size.width - 2 * margin_px, 40) / Math.max(right - left, 1e-6);
+  const wide = Math.max(size.width - legend_px - 2 * margin_px, 40) / Math.max(right - left, 1e-6);
   const high = Math.max(size.height - 2 * margin_px, 40) / Math.max(bottom - top, 1e-6);
-  return { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.min(wide, high) };
+  const scale = Math.min(wide, high);
+  return { x: (left + right - legend_px / scale) / 2, y: (top + bottom) / 2, scale };
 }
 
 /** Zoom so that the place under the pointer stays there. */
