@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "page"
 SONG = "Paper Boats"
 SONGS = 20
-COLOURS = 192
 MOST_BYTES = 1_500_000
 DESKTOP, PHONE = (1280, 820), (390, 780)
 
@@ -161,9 +160,7 @@ def _map(page: Any) -> None:
 
 
 def _write(png: bytes, path: Path) -> None:
-    """Write a picture with few colours: flat areas and text lose nothing, and it is a third as large."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(io.BytesIO(png)).convert("RGB").save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
 
 

@@ -68,7 +68,7 @@ def browser(sung: Path) -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any, address: str) -> Iterator[Open]:
-    """Return a function that opens a view in a window of its own; what the page complains of fails the test."""
+    """Return a function that opens a view in its own window; what the page complains of fails the test."""
     contexts = []
     complaints: list[str] = []
 

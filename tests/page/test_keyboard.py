@@ -53,7 +53,8 @@ def test_the_focus_is_always_seen(open_page: Open) -> None:
         page.keyboard.press("Tab")
         name, style, width = page.evaluate(
             """() => { const at = document.activeElement, style = getComputedStyle(at);
-            return [at.getAttribute('aria-label') ?? at.textContent.trim(), style.outlineStyle, parseFloat(style.outlineWidth)]; }"""
+            const name = at.getAttribute('aria-label') ?? at.textContent.trim();
+            return [name, style.outlineStyle, parseFloat(style.outlineWidth)]; }"""
         )
         if name and name != "Sori":
             assert style != "none", name

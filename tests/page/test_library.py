@@ -76,7 +76,7 @@ def test_a_folder_is_heard_with_progress(open_page: Open, tmp_path: Path, made: 
 
 
 def test_a_hundred_thousand_rows_scroll(open_page: Open) -> None:
-    """As many rows as a large library has, made as they are asked for: only what is seen is asked and made."""
+    """As many rows as a large library has: only what is seen is asked for, and made."""
     asked: list[int] = []
     total = 100_000
 

@@ -28,7 +28,7 @@ def test_a_lasso_makes_a_playlist(open_page: Open) -> None:
         page.mouse.move(box["x"] + x, box["y"] + y, steps=3)
     page.mouse.up()
     expect(page.get_by_text("7 tracks chosen")).to_be_visible()
-    page.locator(".chosen").get_by_role("button", name="Make one from these").click()
+    page.locator(".chosen").get_by_role("button", name="Make a playlist of these").click()
     expect(page.get_by_role("list", name="Playlist").get_by_role("listitem")).to_have_count(7)
 
 
@@ -51,7 +51,7 @@ def test_a_path_leads_from_one_to_another_by_keyboard(open_page: Open) -> None:
     rows.first.press("Enter")
     rows.last.press("Enter")
     expect(page.get_by_text(re.compile(r"\d tracks chosen"))).to_be_visible()
-    page.locator(".chosen").get_by_role("button", name="Make one from these").press("Enter")
+    page.locator(".chosen").get_by_role("button", name="Make a playlist of these").press("Enter")
     listed = page.get_by_role("list", name="Playlist").get_by_role("listitem")
     expect(listed.first).to_contain_text(first.splitlines()[0])
     expect(listed.last).to_contain_text(last.splitlines()[0])
@@ -62,10 +62,10 @@ def test_hovering_hears_and_clicking_opens(open_page: Open, ids: dict[str, str])
     page.get_by_role("button", name="Move", exact=True).click()  # browsers want a click before sound
     places = page.request.get(page.url.replace("/map", "/api/map")).json()
     i = places["id"].index(ids[SONG])
-    box = page.get_by_role("application").bounding_box()
+    box, legend = page.get_by_role("application").bounding_box(), 150
     left, right, top, bottom = min(places["x"]), max(places["x"]), min(places["y"]), max(places["y"])
-    scale = min((box["width"] - 92) / (right - left), (box["height"] - 92) / (bottom - top))
-    x = box["x"] + box["width"] / 2 + (places["x"][i] - (left + right) / 2) * scale
+    scale = min((box["width"] - 92 - legend) / (right - left), (box["height"] - 92) / (bottom - top))
+    x = box["x"] + (box["width"] + legend) / 2 + (places["x"][i] - (left + right) / 2) * scale
     y = box["y"] + box["height"] / 2 + (places["y"][i] - (top + bottom) / 2) * scale
     page.mouse.move(x, y)
     expect(page.get_by_role("region", name="Player").get_by_role("link")).to_have_text(SONG)

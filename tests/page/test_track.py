@@ -13,7 +13,8 @@ SONG, OTHER = "Paper Boats", "Door Number Four"
 
 DRAWN = """() => [...document.querySelectorAll('.lanes canvas')].map((canvas) => {
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  const seen = new Set(); for (let i = 0; i < data.length; i += 404) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
+  const seen = new Set();
+  for (let i = 0; i < data.length; i += 404) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
   return seen.size; })"""
 
 
