@@ -33,6 +33,7 @@ from sori.app.actions.browsing import SORTS
 TRACKS = int(os.environ.get("SORI_BENCH_TRACKS", "100000"))
 REQUESTS = 10_000
 ROUNDS = 100
+KEPT_S = 5.0  # a connection that was not used for so long is not used again
 COPIES = 4  # of every recording, to be heard meanwhile
 
 
@@ -42,12 +43,16 @@ class Asked:
     def __init__(self, port: int) -> None:
         """Connect."""
         self.port = port
+        self.last = time.monotonic()
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
 
     def ask(self, path: str, *, method: str = "GET", body: Any = None) -> tuple[float, bytes]:
         """Send a request; return the milliseconds until all of the answer was there, and the answer."""
         text = None if body is None else json.dumps(body)
         headers = {} if body is None else {"content-type": "application/json"}
+        if self.connection.sock is not None and time.monotonic() - self.last > KEPT_S:
+            self.connection.close()  # the server may be about to: it connects anew
+        self.last = time.monotonic()
         start = time.perf_counter()
         self.connection.request(method, path, text, headers)
         answer = self.connection.getresponse()

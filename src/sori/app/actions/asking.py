@@ -13,6 +13,7 @@ from pathlib import Path
 from sori.app.actions.listing import the_track
 from sori.app.actions.place import default_library, existing_library
 from sori.errors import ParameterError
+from sori.library import matrix_file
 from sori.library.catalog import SqlCatalog
 from sori.library.ear import Ear, our_ear, our_facets
 from sori.library.outside import Outsider, hear_outside
@@ -20,7 +21,17 @@ from sori.library.similarity import Neighbours, Query
 from sori.library.table import Table
 from sori.library.track import Track
 
-__all__ = ["Asked", "Library", "Seeds", "asked", "by_ids", "find_inside", "find_seeds", "keep_vectors"]
+__all__ = [
+    "Asked",
+    "Library",
+    "Seeds",
+    "asked",
+    "by_ids",
+    "find_inside",
+    "find_seeds",
+    "keep_vectors",
+    "vectors_are_kept",
+]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,9 +107,20 @@ def keep_vectors(place: str) -> None:
             _neighbours(catalog, place)
 
 
-def _neighbours(catalog: SqlCatalog, place: str) -> tuple[str, Neighbours]:
+def vectors_are_kept(place: str) -> bool:
+    """Say whether the matrix that is kept beside a library is up to date."""
+    with existing_library(place) as catalog:
+        return "://" in place or matrix_file.read(Path(f"{place}.vectors"), _label(catalog)) is not None
+
+
+def _label(catalog: SqlCatalog) -> str:
+    """Name the state of the vectors as they are heard now."""
     facets = our_facets()
-    label = ":".join([catalog.revision(), *(f"{name}{facets[name]}" for name in sorted(facets))])
+    return ":".join([catalog.revision(), *(f"{name}{facets[name]}" for name in sorted(facets))])
+
+
+def _neighbours(catalog: SqlCatalog, place: str) -> tuple[str, Neighbours]:
+    facets, label = our_facets(), _label(catalog)
     if "://" in place:
         return label, Neighbours.build(*catalog.vectors(facets))
     return label, Neighbours.open(Path(f"{place}.vectors"), label, partial(catalog.vectors, facets))

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from starlette.requests import Request
 
-from sori.app.actions.asking import keep_vectors
+from sori.app.actions.asking import keep_vectors, vectors_are_kept
 from sori.app.web.answers import Refused
 from sori.app.web.hub import Hub
 from sori.app.web.indexing import IndexingRun
@@ -104,7 +104,8 @@ class Service:
         return str(self.shelf.state.number) if self.shelf.ready else "0"
 
     def _prepare(self, place: str) -> None:
-        self.jobs.give(("vectors", place), keep_vectors, place).result()
+        if not vectors_are_kept(place):
+            self.jobs.give(("vectors", place), keep_vectors, place).result()
 
     def _changed(self, state: State) -> None:
         self.hub.tell("library", {"revision": str(state.number), "tracks": len(state.asked.tracks)})

@@ -22,7 +22,7 @@ from sori.library.watch import Watch
 __all__ = ["Shelf", "State"]
 
 _GLANCE_S = 0.5
-_LEAST_S, _SHARE = 2.0, 10  # between two renewals: at least so long, and so many times what one takes
+_LEAST_S, _SHARE, _MOST_S = 2.0, 10, 60.0  # between two renewals: so many times what one takes, within bounds
 _FIRST_S = 60.0
 
 
@@ -117,7 +117,7 @@ class Shelf:
                     began = time.monotonic()
                     self._load(number)
                     cost = time.monotonic() - began
-                    self._pause(max(_LEAST_S, _SHARE * cost))
+                    self._pause(min(max(_LEAST_S, _SHARE * cost), _MOST_S))
                 else:
                     self._pause(_GLANCE_S)
 
@@ -133,11 +133,14 @@ class Shelf:
                 # What is asked needs the tables and the matrix, not the connection they came by.
                 state = State(dataclasses.replace(found, catalog=self.catalog), number)
             state.asked.warm()
-            browsing.prepare(state.asked.tracks)
+            if self._state is not None:
+                browsing.prepare(state.asked.tracks)
         except SoriError as error:
             self._trouble = error
         else:
-            self._state = state
-            self._trouble = None
+            first, self._state, self._trouble = self._state is None, state, None
             self._changed(state)
+            self._ready.set()
+            if first:  # somebody may be waiting for anything at all
+                browsing.prepare(state.asked.tracks)
         self._ready.set()
