@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from bench.index import measure_indexing
 from bench.memory import measure_memory
+from bench.page import measure_page
 from bench.report import Ledger, write_page
 from bench.search import measure_search
 from bench.startup import measure_startup
@@ -21,6 +22,7 @@ PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "memory": ("Memory", (measure_memory,)),
     "search": ("Search", (measure_search,)),
     "web": ("The page's server", (measure_web,)),
+    "page": ("The page", (measure_page,)),
     "transforms": ("Transforms beside other libraries", (measure_transforms,)),
 }
 

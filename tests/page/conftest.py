@@ -49,7 +49,7 @@ def browser(sung: Path) -> Iterator[Any]:
         from playwright.sync_api import expect, sync_playwright
     except ImportError:
         lacking("playwright", "make install")
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=60_000)
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=chromium,
@@ -94,7 +94,7 @@ def open_page(browser: Any, address: str) -> Iterator[Open]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto((at or address) + path)

@@ -50,7 +50,7 @@ def test_no_serious_faults(open_page: Open, ids: dict[str, str], theme: str) -> 
     page.locator("[data-match]").first.get_by_role("button", name="to the playlist").click()
     look("similar")
     page.goto(f"{home}/map")
-    expect(page.get_by_role("heading", name="In view: 7")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="In view: 7")).to_be_visible()
     look("map")
     page.goto(f"{home}/try")
     expect(page.get_by_role("button", name="Record")).to_be_visible()

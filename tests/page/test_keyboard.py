@@ -34,7 +34,7 @@ def test_from_the_search_to_a_playlist_by_keys_alone(open_page: Open) -> None:
     page.keyboard.press("a")
     expect(page.get_by_role("list", name="Playlist").get_by_role("listitem")).to_have_count(2)
     page.keyboard.press("2")
-    expect(page.get_by_role("heading", name="In view: 7")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="In view: 7")).to_be_visible()
     page.keyboard.press("3")
     expect(page.get_by_role("heading", name="Try a sound")).to_be_visible()
     page.keyboard.press("?")

@@ -71,7 +71,7 @@ def test_a_folder_is_heard_with_progress(open_page: Open, tmp_path: Path, made: 
         expect(page.locator(".notes .wrong")).to_be_visible()
         page.get_by_label("Folder with music").fill(str(tmp_path / "music"))
         page.get_by_role("button", name="Hear it").click()
-        expect(page.get_by_role("row").filter(has_text="Last Tram Home")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("row").filter(has_text="Last Tram Home")).to_be_visible()
         expect(page.get_by_role("progressbar")).to_have_count(0)
 
 

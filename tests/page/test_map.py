@@ -13,7 +13,7 @@ SONG = "Paper Boats"
 
 def opened(open_page: Open) -> Any:
     page = open_page("/map")
-    expect(page.get_by_role("heading", name="In view: 7")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="In view: 7")).to_be_visible()
     return page
 
 
