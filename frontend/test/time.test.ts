@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { between, held, lastBefore, zoomed } from '../src/draw/window';
 import { clock, span, tickStep } from '../src/text/time';
 import { missingPages, visible } from '../src/library/window';
+import { closed } from '../src/library/ranges';
 import { moved } from '../src/playlist/order';
 
 test('a clock', () => {
@@ -63,4 +64,11 @@ test('moving within a playlist', () => {
   expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a']);
   expect(moved(['a', 'b', 'c'], 2, -5)).toEqual(['c', 'a', 'b']);
   expect(moved(['a', 'b', 'c'], 7, 0)).toEqual(['a', 'b', 'c']);
+});
+
+test('an open end of a range goes as far as anything does', () => {
+  expect(closed({ from: '90', to: '130' }, 0, 9999)).toBe('90-130');
+  expect(closed({ from: '', to: ' −10,5 ' }, -200, 100)).toBe('-200--10.5');
+  expect(closed({ from: '90', to: '' }, 0, 9999)).toBe('90-9999');
+  expect(closed({ from: ' ', to: '' }, 0, 9999)).toBe('');
 });

@@ -1,6 +1,7 @@
 import { get } from '../api/client';
 import type { Brief, TrackPage } from '../api/types';
 import { page, textOf } from '../app/page.svelte';
+import { closed, type Ends } from './ranges';
 import { missingPages, PAGE_ROWS } from './window';
 
 export type Sort =
@@ -15,17 +16,7 @@ export type Sort =
   | 'tuning_hz'
   | 'loudness_lufs';
 
-/** Two ends of a range as they are typed; empty is open. */
-export interface Ends {
-  from: string;
-  to: string;
-}
-
 const OPEN: Ends = { from: '', to: '' };
-
-function range({ from, to }: Ends): string {
-  return from.trim() || to.trim() ? `${from.trim()}-${to.trim()}` : '';
-}
 
 /** The tracks that fit what is asked for; only the windows that were looked at are here. */
 class Rows {
@@ -55,10 +46,10 @@ class Rows {
       query: this.query.trim(),
       sort: this.sort,
       order: this.order,
-      tempo: range(this.tempo),
-      tuning: range(this.tuning),
-      loudness: range(this.loudness),
-      year: range(this.year),
+      tempo: closed(this.tempo, 0, 9999),
+      tuning: closed(this.tuning, 0, 9999),
+      loudness: closed(this.loudness, -200, 100),
+      year: closed(this.year, 0, 9999),
       key: this.key,
       genre: this.genre,
       folder: this.folder,
