@@ -6,6 +6,9 @@ VENV := .venv
 BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check -qq
 # -qq: errors only. The constraints pin every version, so that two installs are the same install.
+# Whether there is a Node that can check and build the page; without it the page is as it was built.
+HAVE_NODE := command -v npm >/dev/null && node -e 'process.exit(Number(parseInt(process.versions.node) < 20))'
+NODE_MODULES := frontend/node_modules/.package-lock.json
 PIP_INSTALL := $(PIP) install -c constraints.txt
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -16,7 +19,7 @@ MUSIC ?=
 export MUSIC
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench accuracy robust clean
+.PHONY: help install demo test check format web page-tools screenshots bench accuracy robust clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,18 +30,29 @@ demo: $(VENV)/.user  ## hear a small collection, then find songs that sound alik
 	@case "$$MUSIC" in "~/"*) MUSIC="$$HOME/$${MUSIC#??}" ;; esac; \
 	$(BIN)/sori demo $${MUSIC:+"$$MUSIC"}
 
-test: $(VENV)/.developer  ## every test
+test: $(VENV)/.developer page-tools  ## every test
 	@$(BIN)/pytest -n 2
 
-check: $(VENV)/.developer  ## style, types, the house rules, the examples in docstrings
+check: $(VENV)/.developer page-tools  ## style, types, the house rules, the examples in docstrings
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet || { echo "make format will lay these out:"; $(BIN)/ruff format --check; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/pytest --doctest-modules src tests/test_house.py
+	@if $(HAVE_NODE); then cd frontend && npm run --silent check && npm run --silent test; fi
 
 format: $(VENV)/.developer  ## lay the source out as `make check` wants it
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format --quiet
+
+web: $(NODE_MODULES)  ## build the page from frontend/ into the package; needs Node 20 or newer
+	@cd frontend && npm run --silent build -- --logLevel error
+
+page-tools:
+	@if $(HAVE_NODE); then $(MAKE) --no-print-directory $(NODE_MODULES); \
+	else echo "No Node 20 or newer here: the page is as it was built, what checks its source is skipped."; fi
+
+screenshots: $(VENV)/.developer  ## the pictures of the page: docs/page/*.png; needs Chromium
+	@$(BIN)/python -m bench.screenshots
 
 bench: $(VENV)/.bench  ## speed, memory and start-up beside other programs: bench/*.md, about 15 minutes
 	@$(BIN)/python -m bench
@@ -56,7 +70,7 @@ robust: $(VENV)/.bench  ## damage thousands of files, kill fifty runs: docs/robu
 	@$(BIN)/python -m bench.robustness
 
 clean:  ## remove .venv and everything that was made
-	@rm -rf $(VENV) demo build dist bench/.cache bench/.venvs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) frontend/node_modules demo build dist bench/.cache bench/.venvs .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: each install runs again only when what it reads has changed.
@@ -76,6 +90,10 @@ $(VENV)/.user: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/.developer: $(VENV)/.user
 	@echo "Installing the developers' tools and the array libraries into $(VENV): once, a few minutes."
 	@$(PIP_INSTALL) -e '.[torch,jax,keras,onnx,display,rooms,train]' --group dev
+	@touch $@
+
+$(NODE_MODULES): frontend/package-lock.json
+	@cd frontend && npm ci --silent
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.developer bench/requirements.txt

@@ -10,11 +10,13 @@ from bench.effects.page import measure_effects
 from bench.index import measure_indexing
 from bench.loader import measure_loader
 from bench.memory import measure_memory
+from bench.page import measure_page
 from bench.report import Ledger, write_page
 from bench.search import measure_search
 from bench.startup import measure_startup
 from bench.transforms.page import measure_transforms
 from bench.unchanged import measure_unchanged
+from bench.web import measure_web
 
 PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "startup": ("Starting", (measure_startup,)),
@@ -23,6 +25,8 @@ PAGES: dict[str, tuple[str, tuple[Callable[[Ledger], str], ...]]] = {
     "search": ("Search", (measure_search,)),
     "effects": ("Effects beside other libraries", (measure_effects,)),
     "loader": ("Data for training", (measure_loader,)),
+    "web": ("The page's server", (measure_web,)),
+    "page": ("The page", (measure_page,)),
     "transforms": ("Transforms beside other libraries", (measure_transforms,)),
 }
 

@@ -42,15 +42,27 @@ MODULES = {
 }
 # The root re-exports lazily, and `python -m sori` starts the program: both stand above all rooms.
 ABOVE_ALL = {"sori", "sori.__main__"}
-# Typer registers commands by decorator; they are not for importing.
-COMMANDS = re.compile(r"sori\.app\.cli")
+# Typer registers commands by decorator, FastAPI routes; they are not for importing.
+COMMANDS = re.compile(r"sori\.app\.(cli|web\.routes_)")
 PUBLIC = [name for name in MODULES if not any(part.startswith("_") for part in name.split("."))]
 
 LINES_IN_A_FILE = {"src": 400, "bench": 400, "tests": 800}
 NAMES_THAT_SAY_NOTHING = {"util", "utils", "helper", "helpers", "common", "core", "misc"}
 # The start of an absolute path that is somebody's own; written so that it does not find itself.
 MACHINE_PATH = re.compile(r"(?<![\w.~/\-])/(?:home|root|Users|work|farm)/\w|[A-Z]:\\Users\\")
-HEAVY = ("numpy", "scipy", "torch", "jax", "av", "soundfile", "soxr", "sqlalchemy", "rich")
+HEAVY = (
+    "numpy",
+    "scipy",
+    "torch",
+    "jax",
+    "av",
+    "soundfile",
+    "soxr",
+    "sqlalchemy",
+    "rich",
+    "fastapi",
+    "uvicorn",
+)
 
 
 def room_of(module: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sori.app import cli_augment, cli_datasets, cli_hearing, cli_models, cli_similar
+from sori.app import cli_augment, cli_datasets, cli_hearing, cli_models, cli_serve, cli_similar
 from sori.app.cli_options import JsonOption, LibraryOption, TrackArgument
 from sori.app.output import lines, printable
 from sori.errors import DataError, MissingExtra, ParameterError, SoriError
@@ -125,15 +125,21 @@ def demo(
     ] = None,
     folder: Annotated[str, typer.Option(metavar="DIR", help="Where songs and library are written.")] = "demo",
     songs: Annotated[int, typer.Option(min=1, help="How many songs of our own.")] = 20,
+    page: Annotated[
+        bool | None,
+        typer.Option("--page/--no-page", help="Open the page at the end; by default on a terminal."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Hear a small collection, then find songs that sound alike, and why."""
+    """Hear a small collection, find songs that sound alike and why, and show it all on the page."""
     from sori.app import progress, report
     from sori.app.actions.demonstrating import demo as act
 
     with progress.shown(quiet=json) as shown:
         answer = act(music, folder=folder, songs=songs, on_written=progress.writing(quiet=json), report=shown)
     report.demo(answer, as_json=json)
+    if not json and not answer["counts"].stopped and (page or (page is None and sys.stdout.isatty())):
+        cli_serve.serve(library=answer["library"], port=0)
     raise typer.Exit(130 if answer["counts"].stopped else 1 if answer["counts"].failures else 0)
 
 
@@ -142,6 +148,7 @@ cli_hearing.add_to(app)
 cli_models.add_to(app)
 cli_similar.add_to(app)
 cli_augment.add_to(app)
+cli_serve.add_to(app)
 
 
 def main() -> None:

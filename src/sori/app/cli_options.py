@@ -9,7 +9,7 @@ import typer
 
 from sori.errors import ParameterError
 
-__all__ = ["JsonOption", "LibraryOption", "TrackArgument", "WeightsOption", "span"]
+__all__ = ["JsonOption", "LibraryOption", "TrackArgument", "WeightsOption", "span", "tempo_span"]
 
 LibraryOption = Annotated[
     str | None,
@@ -55,3 +55,13 @@ def span(text: str | None, option: str, between: str = "-") -> tuple[float, floa
     if not all(map(math.isfinite, numbers)):
         raise ParameterError(f"{option} came as {text!r}; write two numbers, as in 90{between}130")
     return numbers
+
+
+def tempo_span(text: str | None, option: str = "--tempo") -> tuple[float, float] | None:
+    """Read a range of tempos; a single one is the middle of what can be played as one tempo."""
+    from sori.library.compatible import TEMPO_TOLERANCE
+
+    found = span(text, option)
+    if found is None or "-" in str(text):
+        return found
+    return found[0] / (1 + TEMPO_TOLERANCE), found[0] * (1 + TEMPO_TOLERANCE)

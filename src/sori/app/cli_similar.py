@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sori.app.cli_options import JsonOption, LibraryOption, WeightsOption, span
+from sori.app.cli_options import JsonOption, LibraryOption, WeightsOption, span, tempo_span
 from sori.errors import ParameterError
 
 __all__ = ["add_to"]
@@ -80,7 +80,7 @@ def similar(
         same_recordings=same_recordings,
         filters={
             **_filters(year, genre, folder),
-            "tempo_bpm": _tempos(tempo),
+            "tempo_bpm": tempo_span(tempo),
             "half_double": half_double,
             "key": key,
             "same_key": key is not None,
@@ -171,16 +171,6 @@ def map_(
     as_json = output.endswith(".json") if output else json
     answer = act.map_of(library=library, weights=weights, seed=seed)
     report.map_(answer, act.map_csv(answer["points"]), as_json=as_json, output=output)
-
-
-def _tempos(text: str | None) -> tuple[float, float] | None:
-    """Read a range of tempos; a single one is the middle of what can be played as one tempo."""
-    from sori.library.compatible import TEMPO_TOLERANCE
-
-    found = span(text, "--tempo")
-    if found is None or "-" in str(text):
-        return found
-    return found[0] / (1 + TEMPO_TOLERANCE), found[0] * (1 + TEMPO_TOLERANCE)
 
 
 def _seconds(text: str | None) -> tuple[float, float] | None:

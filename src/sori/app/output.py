@@ -18,6 +18,7 @@ __all__ = [
     "SCHEMA",
     "check_place",
     "clock",
+    "escaped",
     "json_rows",
     "json_text",
     "lines",
@@ -39,17 +40,18 @@ def json_text(value: Any) -> str:
 
     Bytes of a file name that are no text stand as ``\\udcXX``, the way Python itself names them.
     """
-    return _escaped(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)) + "\n"
+    return escaped(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)) + "\n"
 
 
 def json_rows(head: dict[str, Any], name: str, rows: Iterable[Any]) -> str:
     """Return a JSON object of ``head`` and a list ``name``, each row of it on one line."""
     start = json.dumps({**head, name: []})[:-2]
     listed = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
-    return f"{start}\n{_escaped(listed)}\n]}}\n"
+    return f"{start}\n{escaped(listed)}\n]}}\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Write what is no text in JSON, bytes of a file name, as ``\\udcXX``."""
     return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

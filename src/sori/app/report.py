@@ -99,7 +99,11 @@ def demo(answer: dict[str, Any], *, as_json: bool) -> None:
         similar(example, as_json=False)
     place = shlex.quote(printable(answer["library"]))
     lines(
-        ["", f"Go on with: sori similar TITLE --library {place}, and sori index FOLDER for your own music."]
+        [
+            "",
+            f"Look and listen: sori serve --library {place} opens the page.",
+            f"Go on with: sori similar TITLE --library {place}, and sori index FOLDER for your own music.",
+        ]
     )
 
 

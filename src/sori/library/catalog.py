@@ -1,7 +1,7 @@
 """The catalog: every track that was heard, where it lies, and every file that failed, in one database.
 
-`Catalog` is what the rest of Sori sees; `SqlCatalog` keeps it in one SQLite file (or, by the same
-tables, on a server). One process writes, a track at a time and each in one transaction; any number
+`SqlCatalog` keeps what `sori.library.knowing` names in one SQLite file (or, by the same tables, on a
+server). One process writes, a track at a time and each in one transaction; any number
 of others read meanwhile.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, inspect, select, true, update
 
@@ -19,8 +19,10 @@ from sori.errors import DataError, ParameterError
 from sori.library import corrected, outdated, record, schema
 from sori.library.database import Database, tables_on_disk
 from sori.library.entries import Failure, File, Hearing
+from sori.library.knowing import Origin, Said
 from sori.library.meanings import meanings
 from sori.library.schema import as_path, as_text, failures, files, library, stages, tracks, vectors
+from sori.library.table import Table, read_table
 from sori.library.track import Track
 from sori.system.lock import held
 
@@ -28,83 +30,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Catalog", "SqlCatalog"]
+__all__ = ["SqlCatalog"]
 
-Said = Mapping[str, Mapping[str, Any] | None]
-Origin = Mapping[str, Any]
 # The columns of a track that are fields of `Track` as they are; the id comes first.
 _COLUMNS = [c.name for c in tracks.columns if c.name not in ("path", "title_folded", "search_folded")]
-
-
-class Catalog(Protocol):
-    """What a library can be asked and told."""
-
-    def tracks(self, *, results: bool | Collection[str] = False) -> list[Track]:
-        """Return every track, by id; with ``results`` also what all stages, or those named, said."""
-
-    def track(self, track_id: str) -> Track:
-        """Return one track with its results."""
-
-    def find(self, text: str) -> list[Track]:
-        """Return the tracks a person may mean by an id, a path, a title or a part of one."""
-
-    def vectors(
-        self, versions: Mapping[str, int] | None = None
-    ) -> tuple[list[str], dict[str, NDArray[np.float32]]]:
-        """Return the ids of the tracks that have all facets, sorted, and a (n, dim) matrix per facet."""
-
-    def revision(self) -> str:
-        """Return a name of the present state of all vectors; every change, and every library, has another."""
-
-    def files(self) -> dict[str, File]:
-        """Return every known file by its path, without tags."""
-
-    def failures(self) -> list[Failure]:
-        """Return every file that could not be heard, by path."""
-
-    def lacking(
-        self, stages: Mapping[str, int], facets: Mapping[str, int]
-    ) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """Return the identity of every track with its id and the stages it lacks at these versions."""
-
-    def heard(self, track_id: str) -> dict[str, int]:
-        """Return the stages that were heard in a track, each with its version."""
-
-    def exclusive(self) -> AbstractContextManager[None]:
-        """Be the one process that writes, or refuse."""
-
-    def record(
-        self,
-        path: str,
-        *,
-        size: int,
-        mtime_ns: int,
-        identity: str,
-        tags: Mapping[str, Any],
-        hearing: Hearing | None,
-    ) -> None:
-        """Store that a file holds this audio, and what was heard in it if it was heard now."""
-
-    def record_hearing(self, path: str, identity: str, hearing: Hearing) -> None:
-        """Store what was heard anew in a known track, in a file that has not changed."""
-
-    def correct(self, track_id: str, results: Said, *, how: str, origin: Origin | None = None) -> None:
-        """Put a person's results in place of those of stages, until they are taken back with ``None``."""
-
-    def origin(self, track_id: str, stage: str) -> Origin | None:
-        """Return what the correction of a stage began with and what was done since, where that was kept."""
-
-    def follow(self, track_id: str, heard: Mapping[str, tuple[int, str]]) -> None:
-        """Keep what stages heard going by what a person said of others, until they say something else."""
-
-    def followed(self, track_id: str) -> dict[str, int]:
-        """Return the stages that `follow` keeps, each with its version."""
-
-    def record_failure(self, failure: Failure) -> None:
-        """Store that a file could not be heard."""
-
-    def mark(self, *, present: Iterable[str], missing: Iterable[str], forget: Iterable[str]) -> None:
-        """Store which known files are there again or gone, and drop failures of files that are gone."""
 
 
 class SqlCatalog:
@@ -188,11 +117,16 @@ class SqlCatalog:
         ParameterError
             There is no such track.
         """
+        found = self.by_id(track_id)
+        if found is None:
+            raise ParameterError(f"no track {track_id!r} in the library; `sori export` lists all of them")
+        return found
+
+    def by_id(self, track_id: str) -> Track | None:
+        """Return one track with its results, ``None`` where no track has this very id."""
         with self._database.reading() as connection:
             found = self._tracks(connection, tracks.c.id == as_text(track_id), results=True)
-        if not found:
-            raise ParameterError(f"no track {track_id!r} in the library; `sori export` lists all of them")
-        return found[0]
+        return found[0] if found else None
 
     def find(self, text: str) -> list[Track]:
         """Return the tracks a person may mean, by id, as few as can be told.
@@ -207,6 +141,11 @@ class SqlCatalog:
                 if found:
                     return found
         return []
+
+    def table(self, *, results: Sequence[str] = ()) -> Table:
+        """Return every track, column by column, with what these stages said."""
+        with self._database.reading() as connection:
+            return read_table(connection, results=results)
 
     def vectors(
         self, versions: Mapping[str, int] | None = None
@@ -252,12 +191,31 @@ class SqlCatalog:
             rows = connection.execute(select(*columns)).all()
         return {(path := as_path(stored)): File(path, *rest) for stored, *rest in rows}
 
+    def file(self, path: str) -> File | None:
+        """Return one known file, without tags."""
+        columns = (files.c.size, files.c.mtime_ns, files.c.track_id, files.c.missing)
+        with self._database.reading() as connection:
+            row = connection.execute(select(*columns).where(files.c.path == as_text(path))).first()
+        return None if row is None else File(path, *row)
+
     def failures(self) -> list[Failure]:
         """Return every file that could not be heard, by path."""
         with self._database.reading() as connection:
             rows = connection.execute(select(failures)).mappings().all()
         found = [Failure(**{**row, "path": as_path(row["path"])}) for row in rows]
         return sorted(found, key=lambda failure: failure.path)
+
+    def roots(self) -> list[str]:
+        """Return the folders and files that were named to be heard."""
+        with self._database.reading() as connection:
+            return sorted(map(as_path, connection.execute(select(schema.roots.c.path)).scalars()))
+
+    def remember_roots(self, paths: Iterable[str]) -> None:
+        """Store what was named to be heard, besides what is stored already."""
+        known = set(self.roots())
+        if new := [{"path": as_text(path)} for path in sorted(set(paths) - known)]:
+            with self._database.writing() as connection:
+                connection.execute(insert(schema.roots), new)
 
     def lacking(
         self, stages: Mapping[str, int], facets: Mapping[str, int]
@@ -329,6 +287,20 @@ class SqlCatalog:
         if not self._lock_path:
             return nullcontext()
         return held(self._lock_path, what="library", option="--library")
+
+    def correcting(self) -> AbstractContextManager[None]:
+        """Hold the right to correct: between reading what was said before and adding to it nobody else does.
+
+        A run that hears files goes on meanwhile.
+
+        Raises
+        ------
+        DataError
+            Somebody else corrects something right now.
+        """
+        if not self._lock_path:
+            return nullcontext()
+        return held(f"{self._lock_path}.corrections", what="library's corrections", option="--library")
 
     def record(
         self,

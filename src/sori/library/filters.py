@@ -1,4 +1,4 @@
-"""Which tracks may be found at all: by tempo, key, year, genre, folder and length.
+"""Which tracks may be found at all: by tempo, key, tuning, loudness, tags, folder and length.
 
 A track of which the wanted thing is not known does not pass: who asks for 120 BPM does not want
 tracks without a tempo. Nor does one of which no file is there.
@@ -9,16 +9,20 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sori.errors import ParameterError
 from sori.library.compatible import key_relation, keys_compatible, parse_key
+from sori.library.table import Table
 from sori.library.track import Track
 
 __all__ = ["Filters"]
+
+Span = tuple[float, float]
+Bools = NDArray[np.bool_]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Filters:
 
     Attributes
     ----------
-    tempo_bpm, years, duration_s
+    tempo_bpm, years, duration_s, tuning_hz, loudness_lufs
         (lowest, highest), both included.
     half_double
         Whether a tempo may also be counted at half or double time.
@@ -39,6 +43,8 @@ class Filters:
         One of the genres of the tag, whatever the case.
     folder
         Any file of the track that is there lies in it or below.
+    artist, album
+        What the tag says, whatever the case.
 
     Raises
     ------
@@ -46,18 +52,22 @@ class Filters:
         A range that is upside down, or a key that is none.
     """
 
-    tempo_bpm: tuple[float, float] | None = None
+    tempo_bpm: Span | None = None
     half_double: bool = False
     key: str | None = None
     same_key: bool = False
     years: tuple[int, int] | None = None
     genre: str | None = None
     folder: str | None = None
-    duration_s: tuple[float, float] | None = None
+    duration_s: Span | None = None
+    tuning_hz: Span | None = None
+    loudness_lufs: Span | None = None
+    artist: str | None = None
+    album: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant."""
-        for name in ("tempo_bpm", "years", "duration_s"):
+        for name in ("tempo_bpm", "years", "duration_s", "tuning_hz", "loudness_lufs"):
             span = getattr(self, name)
             if span is not None and not span[0] <= span[1]:
                 raise ParameterError(f"{name} came as {span[0]} to {span[1]}; give the lower one first")
@@ -66,58 +76,99 @@ class Filters:
 
     def accepts(self, track: Track) -> bool:
         """Whether a track passes."""
-        return all(check(track) for check in self._checks())
+        return (
+            not track.missing
+            and all(_within(getattr(track, name), span, by) for name, span, by in self._spans())
+            and all(passes(*(getattr(track, name) for name in names)) for names, passes in self._tests())
+            and self._lies_in(track.paths or (track.path,), track.missing_paths)
+        )
 
-    def mask(self, ids: Sequence[str], tracks: Mapping[str, Track]) -> NDArray[np.bool_]:
+    def mask(self, ids: Sequence[str], tracks: Mapping[str, Track]) -> Bools:
         """(n,) in the order of ``ids``: which of them pass; one that is not in ``tracks`` does not."""
-        known = np.fromiter(map(tracks.__contains__, ids), bool, len(ids))
-        for check in self._checks():
-            at = np.flatnonzero(known)
-            known[at] = [check(tracks[ids[i]]) for i in at.tolist()]
-        return known
+        if isinstance(tracks, Table):
+            rows = tracks.rows_of(ids)
+            return np.asarray((rows >= 0) & self.rows(tracks)[rows] if len(tracks) else rows >= 0)
+        return np.fromiter((i in tracks and self.accepts(tracks[i]) for i in ids), bool, len(ids))
 
-    def _checks(self) -> list[Callable[[Track], bool]]:
-        """Only what is asked for: libraries have many tracks."""
-        checks: list[Callable[[Track], bool]] = [lambda track: not track.missing]
-        if self.duration_s is not None:
-            checks.append(lambda track: _within(track.duration_s, self.duration_s))
-        if self.years is not None:
-            checks.append(lambda track: _within(track.year, self.years))
-        asked = (self.tempo_bpm, self._tempo), (self.key, self._key), (self.genre, self._genre)
-        checks += [check for wanted, check in (*asked, (self.folder, self._folder)) if wanted is not None]
-        return checks
+    def rows(self, table: Table) -> Bools:
+        """(n,) which tracks of a table pass: numbers at once, words once for each that there is."""
+        passing = ~np.asarray(table.columns["missing"], bool)
+        for name, span, by in self._spans():
+            passing &= _any_within(table.numbers(name), span, by)
+        for names, passes in self._tests():
+            kinds, codes = table.kinds(*names)
+            passing &= _picked([passes(*kind) for kind in kinds], codes)
+        if self.folder is not None:
+            places, codes = table.folders()
+            passing &= _picked([self._lies_in((os.path.join(place, ""),)) for place in places], codes)
+            for track_id in table.elsewhere:
+                row = table.row(track_id)
+                paths, gone = table.files(row)
+                there = not table.columns["missing"][row]
+                passing[row] = there and self._passes_else(table, track_id) and self._lies_in(paths, gone)
+        return passing
 
-    def _tempo(self, track: Track) -> bool:
-        if self.tempo_bpm is None:
-            return True
-        if track.tempo_bpm is None:
-            return False
-        factors = (1.0, 2.0, 0.5) if self.half_double else (1.0,)
-        return any(_within(track.tempo_bpm * factor, self.tempo_bpm) for factor in factors)
+    def _passes_else(self, table: Table, track_id: str) -> bool:
+        """Whether a track passes wherever it lies."""
+        return dataclasses.replace(self, folder=None).accepts(table[track_id])
 
-    def _key(self, track: Track) -> bool:
-        if self.key is None:
-            return True
-        if track.key_tonic is None or track.key_mode is None:
-            return False
-        wanted, heard = parse_key(self.key), (track.key_tonic, track.key_mode)
+    def _spans(self) -> Iterator[tuple[str, Span, tuple[float, ...]]]:
+        """Yield the field, the span and the factors of every number that is asked for."""
+        once = (1.0,)
+        wanted = (
+            ("tempo_bpm", self.tempo_bpm, (1.0, 2.0, 0.5) if self.half_double else once),
+            ("year", self.years, once),
+            ("duration_s", self.duration_s, once),
+            ("tuning_hz", self.tuning_hz, once),
+            ("loudness_lufs", self.loudness_lufs, once),
+        )
+        yield from ((name, span, by) for name, span, by in wanted if span is not None)
+
+    def _tests(self) -> Iterator[tuple[tuple[str, ...], Callable[..., bool]]]:
+        """Yield the fields and the test of every word that is asked for."""
+        if self.key is not None:
+            yield ("key_tonic", "key_mode"), self._in_key
+        if self.genre is not None:
+            yield ("genre",), self._of_genre
+        for name in ("artist", "album"):
+            if (wanted := getattr(self, name)) is not None:
+                yield (name,), _says(wanted)
+
+    def _in_key(self, tonic: str | None, mode: str | None) -> bool:
+        if self.key is None or tonic is None or mode is None:
+            return self.key is None
+        wanted, heard = parse_key(self.key), (tonic, mode)
         if self.same_key:
             return key_relation(wanted, heard) == "same"
         return keys_compatible(wanted, heard)
 
-    def _genre(self, track: Track) -> bool:
+    def _of_genre(self, genre: str | None) -> bool:
         if self.genre is None:
             return True
-        genres = {part.strip().casefold() for part in re.split(r"[;,/|\0]", track.genre or "")}
-        return self.genre.strip().casefold() in genres | {(track.genre or "").strip().casefold()}
+        genres = {part.strip().casefold() for part in re.split(r"[;,/|\0]", genre or "")}
+        return self.genre.strip().casefold() in genres | {(genre or "").strip().casefold()}
 
-    def _folder(self, track: Track) -> bool:
+    def _lies_in(self, paths: Sequence[str], gone: Sequence[str] = ()) -> bool:
         if self.folder is None:
             return True
         root = os.path.join(os.path.normcase(os.path.abspath(self.folder)), "")
-        here = [path for path in track.paths or (track.path,) if path not in track.missing_paths]
-        return any(os.path.normcase(path).startswith(root) for path in here)
+        return any(os.path.normcase(path).startswith(root) for path in paths if path not in gone)
 
 
-def _within(value: float | None, span: tuple[float, float] | None) -> bool:
-    return span is None or (value is not None and span[0] <= value <= span[1])
+def _says(wanted: str) -> Callable[[str | None], bool]:
+    return lambda tag: (tag or "").strip().casefold() == wanted.strip().casefold()
+
+
+def _within(value: float | None, span: Span, factors: tuple[float, ...]) -> bool:
+    return value is not None and any(span[0] <= value * factor <= span[1] for factor in factors)
+
+
+def _any_within(values: NDArray[np.float64], span: Span, factors: tuple[float, ...]) -> Bools:
+    found = np.zeros(len(values), bool)
+    for factor in factors:  # what is not known is NaN, which lies nowhere
+        found |= (values * factor >= span[0]) & (values * factor <= span[1])
+    return found
+
+
+def _picked(passing: Sequence[bool], codes: NDArray[np.int64]) -> Bools:
+    return np.asarray(passing, bool)[codes] if passing else np.zeros(len(codes), bool)

@@ -23,15 +23,17 @@ __all__ = ["listed", "m3u8", "write_json", "write_m3u8"]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
-def m3u8(tracks: Sequence[Track], *, folder: Path) -> tuple[str, list[str]]:
+def m3u8(tracks: Sequence[Track], *, folder: Path | None) -> tuple[str, list[str]]:
     """Return the text of a playlist that lies in ``folder``, and what could not be written into it.
+
+    Without a folder the paths are absolute: for a playlist that may come to lie anywhere on this machine.
 
     A path with a line break cannot be said in this format, nor one that is not text: such a track is left out
     and named in the second result.
     """
     lines, left_out = ["#EXTM3U"], []
     for track in tracks:
-        location = _location(track.path, folder)
+        location = track.path if folder is None else _location(track.path, folder)
         if _CONTROL.search(location) or not _is_text(location):
             left_out.append(
                 f"{_shown(track.path)} left out: an M3U8 file cannot hold its name; rename the file"

@@ -1,4 +1,4 @@
-"""Which tracks a person may mean by a text."""
+"""What a person may mean by a few words: conditions on tracks, the surest meaning first."""
 
 from __future__ import annotations
 

@@ -51,6 +51,7 @@ def similar(
     per_artist: int | None = 2,
     same_recordings: bool = False,
     heard: Sequence[Track] = (),
+    less: Sequence[str] = (),
 ) -> list[Result]:
     """Find the tracks most like the seeds, best first.
 
@@ -74,6 +75,8 @@ def similar(
         Whether to show what seems to be the recording of a seed, or of an earlier result, in another file.
     heard
         The tracks of the query's vectors, in their order, for the reasons; may be left out.
+    less
+        Ids of what is not wanted: tracks that are nearer to it than to the seeds are passed over.
 
     Raises
     ------
@@ -85,7 +88,9 @@ def similar(
     query = seeds if isinstance(seeds, Query) else Query(tuple(seeds))
     ranking = neighbours.rank(query, weights=weights)
     allow = (filters or Filters()).mask(neighbours.ids, tracks)
-    hidden = [neighbours.row(i) for i in query.ids]
+    if less:
+        allow &= ranking.scores <= neighbours.rank(Query(tuple(less)), weights=weights).scores
+    hidden = [neighbours.row(i) for i in (*query.ids, *less)]
     seen = [tracks.get(i) for i in query.ids] + list(heard)
     pairs = zip(seen, ranking.rows, strict=False)
     choice = _Choice(ranking, tracks, [(track, row) for track, row in pairs if track is not None])

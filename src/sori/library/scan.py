@@ -19,9 +19,9 @@ from typing import Any
 
 from sori.errors import SoriError
 from sori.library import ear as listening
-from sori.library.catalog import Catalog
 from sori.library.ear import Ear, Identified, Problem
 from sori.library.entries import Failure, Hearing
+from sori.library.knowing import Catalog
 from sori.library.walk import Found, Walk, vanished, walk
 from sori.system.workers import Done, Lost, Workers
 

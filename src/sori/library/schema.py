@@ -47,6 +47,7 @@ __all__ = [
     "models",
     "prepare",
     "refuse_foreign",
+    "roots",
     "stages",
     "tracks",
     "vectors",
@@ -161,6 +162,10 @@ failures = Table(
 )
 
 
+roots = Table("roots", metadata, Column("path", Text, primary_key=True))
+"""What was named to be heard: folders, and single files, as absolute paths."""
+
+
 def _name_the_library(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE library ADD COLUMN token TEXT"))
     connection.execute(update(library).values(token=secrets.token_hex(8)))
@@ -181,11 +186,16 @@ def _make_models(connection: Connection) -> None:
     models.create(connection, checkfirst=True)
 
 
+def _make_roots(connection: Connection) -> None:
+    roots.create(connection, checkfirst=True)
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     _name_the_library,
     _make_corrections,
     _let_stages_follow,
     _make_models,
+    _make_roots,
 )
 """Append only: entry *n* turns a catalog of schema *n* + 1 into one of schema *n* + 2."""
 

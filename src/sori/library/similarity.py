@@ -210,10 +210,21 @@ class Neighbours:
         crowd_seeds = _crowdedness(scales @ weights, mean)
         turned, constants = self.space.turned(rows, weights)
         share = crowd_seeds.astype(np.float64) / len(rows)
-        scores = np.asarray(self.matrix) @ (share @ turned).astype(np.float32)
+        scores = self._product((share @ turned).astype(np.float32), weights)
         scores += np.float32(share @ constants)
         scores *= crowd
         return Ranking(self, rows, weights, crowd_seeds, crowd, scores)
+
+    def _product(self, vector: Floats, weights: Floats) -> Floats:
+        """Return the matrix times a vector; columns of facets that weigh nothing are not looked at."""
+        matrix, space = np.asarray(self.matrix), self.space
+        if (weights > 0).all():
+            return np.asarray(matrix @ vector)
+        scores = matrix[:, space.size :] @ vector[space.size :]
+        for facet in np.flatnonzero(weights > 0):
+            span = space.columns(int(facet))
+            scores += matrix[:, span] @ vector[span]
+        return np.asarray(scores)
 
     def _crowd(self, weights: Floats) -> tuple[Floats, float]:
         """Return every track's factor for these weights, and the mean local distance."""

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sori.app.actions.hearing import hear_now
+from sori.app.actions.hearing import hear_track
 from sori.app.actions.listing import the_track
 from sori.app.actions.place import existing_library
 from sori.errors import ParameterError
@@ -86,7 +86,7 @@ def correct(
         if not 0 <= time < track.duration_s:
             raise ParameterError(f"there is no chord at {time:g} s; they go from 0 to {track.duration_s:g} s")
     if step or taps_s:
-        heard = hear_now(track.id, stages=_COUNT, library=library, ear=ear).track
+        heard = hear_track(track.id, stages=_COUNT, library=library, ear=ear).track
         count_of_taps = _tapped(heard, taps_s) if taps_s else None
         with _one_at_a_time(library) as catalog:
             _mend_count(catalog, heard, count_of_taps, taps_s, step)
@@ -98,7 +98,7 @@ def correct(
         with _one_at_a_time(library) as catalog:
             catalog.correct(track.id, {"key": meant_key, "local_keys": everywhere}, how=f"{tonic} {mode}")
     if meant_chords:  # last: they change where the beats are meant to be
-        heard = hear_now(track.id, stages=("chords",), library=library, ear=ear).track
+        heard = hear_track(track.id, stages=("chords",), library=library, ear=ear).track
         with _one_at_a_time(library) as catalog:
             now = catalog.track(track.id)
             stage = now.results["chords"] if "chords" in now.corrected else heard.results["chords"]
@@ -110,8 +110,8 @@ def correct(
 
 @contextlib.contextmanager
 def _one_at_a_time(library: str | None) -> Iterator[SqlCatalog]:
-    """Give the library to nobody else between reading and writing: no correction is lost to another."""
-    with existing_library(library) as catalog, catalog.exclusive():
+    """Let nobody else correct between reading and writing: no correction is lost to another."""
+    with existing_library(library) as catalog, catalog.correcting():
         yield catalog
 
 

@@ -18,7 +18,7 @@ from sori.errors import SoriError
 
 __all__ = ["examine"]
 
-_PARTS = ("numpy", "scipy", "soundfile", "av", "soxr", "sqlalchemy", "typer", "rich")
+_PARTS = ("numpy", "scipy", "soundfile", "av", "soxr", "sqlalchemy", "typer", "rich", "fastapi", "uvicorn")
 _FORMATS = ("wav", "flac", "aiff", "ogg", "opus", "mp3", "m4a")
 _NOT_LIBSNDFILE = ("m4a",)
 _RATE, _SECONDS, _TONE_HZ, _LEVEL = 48_000, 3.0, 440.0, 0.5

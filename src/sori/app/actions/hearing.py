@@ -17,7 +17,7 @@ from sori.library.entries import FACETS, Hearing
 from sori.library.outside import hear_outside
 from sori.library.track import Track
 
-__all__ = ["HeardNow", "hear_now", "meant"]
+__all__ = ["HeardNow", "hear_now", "hear_track", "meant"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +45,7 @@ def hear_now(
         The file cannot be read.
     """
     ear = ear or our_ear()
-    wanted = [name for name in ear.versions if name != FACETS] if stages is None else list(stages)
+    wanted = _wanted(ear, stages)
     place = library or default_library()
     if "://" not in place and not os.path.exists(place):
         if not os.path.isfile(source):
@@ -57,6 +57,29 @@ def hear_now(
         if track is None:
             return HeardNow(hear_outside(ear, source, wanted).track)
         return _inside(catalog, ear, track, wanted)
+
+
+def hear_track(
+    track_id: str,
+    *,
+    stages: Sequence[str] | None = None,
+    library: str | None = None,
+    ear: Ear | None = None,
+    path: str | None = None,
+) -> HeardNow:
+    """Return the same of the track of this very id: nothing else is taken for its name.
+
+    ``path`` is the one of its files to hear, where that is known.
+    """
+    ear = ear or our_ear()
+    with existing_library(library) as catalog:
+        track = catalog.track(track_id)
+        chosen = track if path is None else dataclasses.replace(track, path=path)
+        return _inside(catalog, ear, chosen, _wanted(ear, stages))
+
+
+def _wanted(ear: Ear, stages: Sequence[str] | None) -> list[str]:
+    return [name for name in ear.versions if name != FACETS] if stages is None else list(stages)
 
 
 def meant(catalog: SqlCatalog, ear: Ear, source: str) -> Track | None:
@@ -91,12 +114,13 @@ def _inside(catalog: SqlCatalog, ear: Ear, track: Track, stages: Sequence[str]) 
     said_by_hand = {name: before.results[name] for name in before.corrected}
     by_hand = _listen(ear, track.path, [name for name in lacking if name in following], given=said_by_hand)
     note = None
-    try:
-        with catalog.exclusive():
-            if own:
-                catalog.record_hearing(track.path, track.identity, own)
-            if by_hand and _unchanged(catalog.track(track.id), before):
-                catalog.follow(track.id, by_hand.stages)
+    try:  # transactions of their own, which a run that hears other files does not mind
+        if own:
+            catalog.record_hearing(track.path, track.identity, own)
+        if by_hand:
+            with catalog.correcting():
+                if _unchanged(catalog.track(track.id), before):
+                    catalog.follow(track.id, by_hand.stages)
     except DataError as error:
         note = f"what was heard is shown but not kept: {error}"
     stored = catalog.track(track.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Sequence
 
 from sori.app.actions.ears import choose_models, library_ear
@@ -26,10 +27,12 @@ def index(
     report: Callable[[Counts], None] = lambda counts: None,
     models: Sequence[str] | None = None,
     ear: Ear | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Counts:
     """Hear every new or changed audio file under the paths.
 
     Ctrl-C and SIGTERM end it at once with everything done so far kept; the counts then say ``stopped``.
+    So does ``stopping``, asked several times a second, when it says yes.
     ``jobs`` defaults to the number of processors; ``ear`` to Sori's own. ``models`` are trained models
     (files) that listen too, now and in later runs, until others are given, or none (an empty list).
 
@@ -47,15 +50,17 @@ def index(
             f"timeout_s is {timeout_s} and memory_mb is {memory_mb}; both limits must be numbers above 0"
         )
     limits = Limits(jobs or processors(), timeout_s, memory_mb)
-    with stop_on_signals() as stopping, new_library(library) as catalog, catalog.exclusive():
+    with stop_on_signals() as signalled, new_library(library) as catalog, catalog.exclusive():
         if models is not None:
             choose_models(catalog, models)
-        return scan(
+        counts = scan(
             catalog,
             paths,
             library_ear(catalog, ear, renew=True),
             limits,
             retry_failed=retry_failed,
             report=report,
-            stopping=stopping,
+            stopping=lambda: signalled() or stopping(),
         )
+        catalog.remember_roots(map(os.path.abspath, paths))
+        return counts

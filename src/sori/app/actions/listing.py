@@ -12,7 +12,7 @@ from typing import Any
 from sori.app.actions.ears import library_facets
 from sori.app.actions.place import existing_library
 from sori.errors import ParameterError
-from sori.library.catalog import Catalog
+from sori.library.knowing import Catalog
 from sori.library.track import Track
 
 __all__ = ["as_csv", "export", "export_csv", "failures", "show", "the_track"]

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sori.app.actions.asking import asked, find_inside, find_seeds
+from sori.app.actions.asking import Asked, Library, Seeds, asked, by_ids, find_inside, find_seeds
+from sori.app.actions.browsing import row_of
 from sori.app.actions.listing import as_csv
 from sori.app.output import SCHEMA
 from sori.errors import ParameterError
@@ -23,13 +25,23 @@ from sori.library.recommend import similar as recommend
 from sori.library.track import Track, brief
 from sori.library.weights import normalised, parse_weights
 
-__all__ = ["map_csv", "map_of", "path", "playlist", "similar", "write_playlist"]
+__all__ = [
+    "candidates",
+    "map_csv",
+    "map_of",
+    "map_places",
+    "path",
+    "playlist",
+    "similar",
+    "similar_to",
+    "write_playlist",
+]
 
 
 def similar(
     texts: Sequence[str],
     *,
-    library: str | None = None,
+    library: Library = None,
     count: int = 20,
     weights: str | None = None,
     compatible_key: bool = False,
@@ -50,17 +62,42 @@ def similar(
         wanted = dict(filters or {})
         if compatible_key:
             wanted["key"] = _first_key(seeds.tracks)
-        results = recommend(
-            open_library.tracks,
-            open_library.neighbours,
-            seeds.query,
-            k=count,
-            weights=parse_weights(weights, names=open_library.neighbours.space.names),
-            filters=Filters(**wanted),
+        return similar_to(
+            open_library,
+            seeds,
+            count=count,
+            weights=weights,
             per_artist=per_artist,
             same_recordings=same_recordings,
-            heard=[outsider.track for outsider in seeds.outside],
+            filters=Filters(**wanted),
         )
+
+
+def similar_to(
+    library: Asked,
+    seeds: Seeds,
+    *,
+    count: int = 20,
+    weights: str | None = None,
+    per_artist: int | None = 2,
+    same_recordings: bool = False,
+    filters: Filters | None = None,
+    less: Sequence[Track] = (),
+) -> dict[str, Any]:
+    """Find the tracks most like the seeds in an open library; what is more like ``less`` is passed over."""
+    chosen = parse_weights(weights, names=library.neighbours.space.names)
+    results = recommend(
+        library.tracks,
+        library.neighbours,
+        seeds.query,
+        k=count,
+        weights=chosen,
+        filters=filters,
+        per_artist=per_artist,
+        same_recordings=same_recordings,
+        heard=[outsider.track for outsider in seeds.outside],
+        less=[track.id for track in less],
+    )
     return {
         "seeds": [brief(track) for track in seeds.tracks],
         "results": [
@@ -75,14 +112,49 @@ def similar(
             }
             for result in results
         ],
-        "outdated": open_library.outdated,
+        "outdated": library.outdated,
     }
+
+
+def candidates(
+    library: Asked, seeds: Seeds, *, count: int = 200, filters: Filters | None = None
+) -> list[dict[str, Any]]:
+    """Return tracks that may come first under some weights: near in all facets together, or in one of them.
+
+    Each with its likeness in every facet, so that whoever moves the weights can reorder them at once: the
+    whole is the product of the facets' likenesses, each to the power of its weight's share.
+    """
+    neighbours = library.neighbours
+    allow = (filters or Filters()).mask(neighbours.ids, library.tracks)
+    hidden = [neighbours.row(each) for each in seeds.query.ids]
+    names = neighbours.space.names
+    even = neighbours.rank(seeds.query)
+    rows = dict.fromkeys(even.best(count, allow=allow, hidden=hidden).tolist())
+    for name in names:
+        alone = neighbours.rank(seeds.query, weights={other: float(other == name) for other in names})
+        rows |= dict.fromkeys(alone.best(count // 4, allow=allow, hidden=hidden).tolist())
+    found = even.matches(np.array(list(rows), np.int64))
+    return [
+        {
+            **row_of(library.tracks, match.id),
+            "similarity": _short(match.similarity),
+            "facets": {name: _short(value) for name, value in match.facets.items()},
+            "shares": {name: _short(value) for name, value in match.shares.items()},
+            "distances": {name: _short(value) for name, value in match.distances.items()},
+        }
+        for match in found
+    ]
+
+
+def _short(value: float) -> float:
+    """Six digits: of a very small number too, for it will be raised to a power."""
+    return float(f"{value:.6g}")
 
 
 def playlist(
     texts: Sequence[str],
     *,
-    library: str | None = None,
+    library: Library = None,
     length: int | None = None,
     duration_s: float | None = None,
     rules: Mapping[str, Any] | None = None,
@@ -93,10 +165,11 @@ def playlist(
 ) -> tuple[dict[str, Any], list[Track]]:
     """Grow a playlist from tracks of the library; ``rules`` are fields of `sori.library.playlist.Rules`.
 
-    Returns the answer as data, and its tracks for `write_playlist`.
+    Of a library that is open already the tracks are named by their ids alone. Returns the answer as data, and
+    its tracks for `write_playlist`.
     """
     with asked(library) as open_library:
-        seeds = find_inside(open_library, texts)
+        seeds = _inside(library, open_library, texts)
         grown = grow(
             open_library.tracks,
             open_library.neighbours,
@@ -114,11 +187,14 @@ def playlist(
 
 
 def path(
-    start: str, end: str, *, library: str | None = None, length: int = 10, weights: str | None = None
+    start: str, end: str, *, library: Library = None, length: int = 10, weights: str | None = None
 ) -> tuple[dict[str, Any], list[Track]]:
-    """Find a gradual way from one track to another: the answer as data, and its tracks."""
+    """Find a gradual way from one track to another: the answer as data, and its tracks.
+
+    The tracks are named as for `playlist`.
+    """
     with asked(library) as open_library:
-        ends = find_inside(open_library, [start, end])
+        ends = _inside(library, open_library, [start, end])
         ids = song_path.walk(
             open_library.neighbours,
             *(track.id for track in ends),
@@ -129,6 +205,10 @@ def path(
         )
         tracks = [open_library.tracks[i] for i in ids]
     return {**listed(tracks), "outdated": open_library.outdated}, tracks
+
+
+def _inside(library: Library, open_library: Asked, texts: Sequence[str]) -> tuple[Track, ...]:
+    return by_ids(open_library, texts) if isinstance(library, Asked) else find_inside(open_library, texts)
 
 
 def write_playlist(place: str, tracks: Sequence[Track]) -> list[str]:
@@ -142,20 +222,28 @@ def write_playlist(place: str, tracks: Sequence[Track]) -> list[str]:
     raise ParameterError(f"{place!r} is no name for a playlist; let it end in .m3u8 or .json")
 
 
-def map_of(*, library: str | None = None, weights: str | None = None, seed: int = 0) -> dict[str, Any]:
+def map_of(*, library: Library = None, weights: str | None = None, seed: int = 0) -> dict[str, Any]:
     """Lay the present tracks out on a plane, alike ones together: ``points`` with ``x`` and ``y``."""
     with asked(library) as open_library:
-        neighbours = open_library.neighbours
-        here = np.flatnonzero(Filters().mask(neighbours.ids, open_library.tracks))
-        names = neighbours.space.names
-        weight = normalised(parse_weights(weights, names=names), names)
-        places = song_map.coordinates(neighbours.space.scaled(neighbours.matrix[here], weight), seed=seed)
-        tracks = [open_library.tracks[neighbours.ids[row]] for row in here]
+        ids, places = map_places(open_library, weights=weights, seed=seed)
+        tracks = [open_library.tracks[i] for i in ids]
     points = [
         {**brief(track), "x": round(float(x), 6), "y": round(float(y), 6)}
         for track, (x, y) in zip(tracks, places, strict=True)
     ]
     return {"points": points, "outdated": open_library.outdated}
+
+
+def map_places(
+    library: Asked, *, weights: str | None = None, seed: int = 0
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Return the ids of the present tracks and their (n, 2) places on the map."""
+    neighbours = library.neighbours
+    here = np.flatnonzero(Filters().mask(neighbours.ids, library.tracks))
+    names = neighbours.space.names
+    weight = normalised(parse_weights(weights, names=names), names)
+    places = song_map.coordinates(neighbours.space.scaled(neighbours.matrix[here], weight), seed=seed)
+    return [neighbours.ids[row] for row in here], places
 
 
 def map_csv(points: Sequence[Mapping[str, Any]]) -> str:

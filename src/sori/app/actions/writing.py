@@ -15,7 +15,7 @@ from sori.library.track import Track
 if TYPE_CHECKING:
     from sori.formats import Results
 
-__all__ = ["PICTURES", "SOUNDS", "Order", "order", "write_down"]
+__all__ = ["PICTURES", "SOUNDS", "Order", "formats", "order", "write_down"]
 
 PICTURES = (".png", ".svg", ".pdf")
 SOUNDS = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aiff")
@@ -35,6 +35,20 @@ class Order:
     output: str | None
     form: str
     part: str | None
+
+
+def formats() -> list[dict[str, Any]]:
+    """Return every form that results can be written in: its ending, its kind, and what one file holds."""
+    from sori.display.sonification import SOUNDS as SOUNDING
+    from sori.formats import FORMS
+
+    data = [(name, each.extensions[0], "data", each.parts) for name, each in FORMS.items()]
+    pictures = [(ending[1:], ending, "picture", ()) for ending in PICTURES]
+    sounds = [(ending[1:], ending, "sound", tuple(SOUNDING)) for ending in SOUNDS]
+    return [
+        {"format": name, "extension": ending, "kind": kind, "parts": list(parts)}
+        for name, ending, kind, parts in (*data, *pictures, *sounds)
+    ]
 
 
 def order(
