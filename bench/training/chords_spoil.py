@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["spoil"]
+__all__ = ["nothing", "spoil"]
 
 Map = NDArray[np.float32]
 _MASKED = 10 ** (-30 / 20)  # as the peak finder drops what is so much weaker than the strongest
@@ -22,7 +22,7 @@ def spoil(notes: Map, rate: float, rng: np.random.Generator) -> Map:
         out = _between(out, rng)
     if rng.random() < 0.3:
         out = _overdriven(out, rng)
-    if rng.random() < 0.35:
+    if rng.random() < 0.4:
         out += _voice(len(out), rate, rng) * np.float32(loud * rng.uniform(0.3, 1.6))
     if rng.random() < 0.5:
         out += _drums(len(out), rate, rng) * np.float32(loud * rng.uniform(0.2, 1.5))
@@ -35,8 +35,15 @@ def spoil(notes: Map, rate: float, rng: np.random.Generator) -> Map:
         keep = np.float32(rng.uniform(0.3, 0.85))
         for t in range(1, len(out)):
             np.maximum(out[t], keep * out[t - 1], out=out[t])
-    out[out < _MASKED * out.max(axis=1, keepdims=True)] = 0
+    masked = _MASKED if rng.random() < 0.7 else np.float32(10 ** (-rng.uniform(12, 30) / 20))
+    out[out < masked * out.max(axis=1, keepdims=True)] = 0
     return np.asarray(out, np.float32)
+
+
+def nothing(n: int, rate: float, rng: np.random.Generator) -> Map:
+    """Return ``(frames, 72)`` of drums and noise, in which there is no chord."""
+    out = _drums(n, rate, rng) + _hum((n, 72), rng) * np.float32(rng.uniform(0, 0.5))
+    return np.asarray(out * rng.uniform(0.2, 1), np.float32)
 
 
 def _equaliser(rng: np.random.Generator) -> Map:
@@ -75,13 +82,14 @@ def _voice(n: int, rate: float, rng: np.random.Generator) -> Map:
     slope, lowest = rng.uniform(0.3, 1.5), rng.uniform(20, 38)
     steps = rng.choice([0, 2, 4, 5, 7, 9, 11], 64) + rng.integers(0, 12)
     t, k, now = 0, 0, lowest + 6
+    shaky, sliding = rng.uniform(0.05, 0.5), rng.uniform(0, 0.7)
     while t < n:
         length = max(1, round(rate * rng.exponential(0.35)))
         if rng.random() < 0.75:
             goal = lowest + (steps[k % 64] - lowest) % 12 + 12 * (rng.random() < 0.3)
-            now = goal if rng.random() < 0.8 else 0.5 * (now + goal)
             for frame in range(t, min(n, t + length)):
-                at = now + rng.normal(0, 0.25) + _HARMONICS
+                now = goal if rng.random() > sliding else 0.5 * (now + goal)
+                at = now + rng.normal(0, shaky) + _HARMONICS
                 gain = np.arange(1, 13) ** -slope
                 nearest = np.round(at).astype(int)
                 gain = gain * np.cos((at - nearest) * np.pi) ** 2
@@ -94,7 +102,7 @@ def _voice(n: int, rate: float, rng: np.random.Generator) -> Map:
 def _drums(n: int, rate: float, rng: np.random.Generator) -> Map:
     """Peaks at random places wherever a drum is hit."""
     out = np.zeros((n, 72), np.float32)
-    period = rate * rng.uniform(0.25, 0.8)
+    period = rate * float(np.exp(rng.uniform(np.log(0.12), np.log(0.8))))
     kick = int(rng.integers(4, 20))
     hits = np.arange(rng.uniform(0, period), n - 1, period)
     for number, hit in enumerate(hits):
