@@ -37,7 +37,9 @@ RATE = 3e-3
 STEPS = 6000
 # What each of a batch's examples is: those that sound twice as often as those sketched, songs most.
 BATCH = ("song", "song", "song", "genre", "genre", "piece", "~song", "~genre", "~piece")
-Arrays = tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]
+Arrays = tuple[
+    NDArray[np.float32], NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]
+]
 
 
 def moved(notes: NDArray[np.float32], semitones: int) -> NDArray[np.float32]:
@@ -53,7 +55,13 @@ def moved(notes: NDArray[np.float32], semitones: int) -> NDArray[np.float32]:
 
 
 def seen(
-    example: Example, *, first: int, n: int, semitones: int = 0, speed: float = 1.0, rng: np.random.Generator | None
+    example: Example,
+    *,
+    first: int,
+    n: int,
+    semitones: int = 0,
+    speed: float = 1.0,
+    rng: np.random.Generator | None,
 ) -> Arrays:
     """Return what the network sees from a frame on, spoilt if ``rng`` is given, and the truth."""
     at = first + (np.arange(n) * speed).astype(np.int64)
@@ -66,7 +74,9 @@ def seen(
         notes = spoil(notes, example.rate, rng)
     notes = np.pad(notes, ((0, n - there), (0, 0)))
     x = registers(notes, example.rate).reshape(-1, N_REGISTERS * 12)
-    chord, bass, tones = frame_truth(example.chords, len(x), start_s=(first - 0.5) / example.rate, speed=speed)
+    chord, bass, tones = frame_truth(
+        example.chords, len(x), start_s=(first - 0.5) / example.rate, speed=speed
+    )
     key = frame_keys(example.keys, len(x), start_s=(first - 0.5) / example.rate, speed=speed)
     end = 0 if silent else -(-there // 2) + 2  # after the end there is silence
     chord[end:], bass[end:], tones[end:], key[end:] = NO_CHORD, UNKNOWN, 0, UNKNOWN

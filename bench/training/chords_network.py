@@ -126,7 +126,11 @@ class Shipped(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return log probabilities ``(1, frames, N_CHORDS)``, ``(1, frames, 12)`` and ``(1, frames, 24)``."""
         chord, bass, _, key = self.network(x)
-        return torch.log_softmax(chord, dim=-1), torch.log_softmax(bass, dim=-1), torch.log_softmax(key, dim=-1)
+        return (
+            torch.log_softmax(chord, dim=-1),
+            torch.log_softmax(bass, dim=-1),
+            torch.log_softmax(key, dim=-1),
+        )
 
 
 def levelled(x: Tensor) -> Tensor:

@@ -178,7 +178,11 @@ def _voiced(rng: np.random.Generator, span: _Span, register: int) -> list[int]:
         pitches = [p - 12 * (k % 2) for k, p in enumerate(sorted(pitches))]
     elif manner < 0.35:  # a guitar: from low E up, root or bass lowest
         lowest = 40 + (span.bass - 40) % 12
-        pitches = [lowest, *(_near(t, lowest + 9) for t in span.tones), *(_near(t, lowest + 19) for t in span.tones)]
+        pitches = [
+            lowest,
+            *(_near(t, lowest + 9) for t in span.tones),
+            *(_near(t, lowest + 19) for t in span.tones),
+        ]
         pitches = pitches[: int(rng.integers(4, 7))]
     elif manner < 0.65:
         pitches.append(pitches[int(rng.integers(len(pitches)))] + 12)

@@ -1,4 +1,4 @@
-"""Pieces played and recorded: sound fonts, a singer, an amplifier, tapes that waver, a room, noise, codecs."""
+"""Pieces played and recorded: sound fonts, a singer, an amplifier, wavering tapes, a room, noise, codecs."""
 
 from __future__ import annotations
 

@@ -70,8 +70,6 @@ def piece_of_genre(name: str, genre: str) -> Piece:
     ]
     chords = [(float(a), float(b), str(label)) for a, b, label in made.truth["chords"]]
     style = next(g.style for g in GENRES if g.name == genre)
-    keys = [] if style in _WITHOUT_KEY else [
-        (float(a), float(b), PITCH_CLASSES.index(tonic), str(mode)) for a, b, tonic, mode in made.truth["keys"]
-    ]  # fmt: skip
+    keys = [(float(a), float(b), PITCH_CLASSES.index(t), str(mode)) for a, b, t, mode in made.truth["keys"]]
     programs = {_CHANNELS[channel]: program for channel, program in made.programs.items()}
-    return Piece(notes, chords, list(made.truth["beats_s"]), keys, programs)
+    return Piece(notes, chords, list(made.truth["beats_s"]), [] if style in _WITHOUT_KEY else keys, programs)

@@ -65,6 +65,7 @@ STAGES = (
     Stage("sections", 1, lambda heard: as_dict(heard.sections)),
     Stage("highlight", 1, lambda heard: heard.highlight),
     Stage("facets", 2, lambda heard: heard.facets),
+    Stage("free_chords", 1, lambda heard: as_dict(heard.free_chords), on_demand=True),
     Stage("onsets", 1, lambda heard: as_dict(heard.onsets), on_demand=True),
     Stage("beat_histogram", 1, lambda heard: as_dict(heard.beat_histogram), on_demand=True),
     Stage("cycle", 1, lambda heard: as_dict(heard.cycle), on_demand=True),
