@@ -39,8 +39,8 @@ __all__ = ["SECONDS", "Example", "digest", "load", "make", "names", "piece_of", 
 FOLDER = CACHE / "chords" / "examples-2"
 SECONDS = 75.0
 SEED = 2
-TAKES, N_GENRES, N_PIECES = 6, 700, 400
-SKETCHED_TAKES, SKETCHED_PIECES, SKETCHED_GENRES = 4, 700, 700
+TAKES, N_GENRES, N_PIECES = 2, 250, 140
+SKETCHED_TAKES, SKETCHED_PIECES, SKETCHED_GENRES = 4, 500, 500
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,8 +73,10 @@ def names() -> list[str]:
     genres = [f"genre-{k:04d}" for k in range(N_GENRES)]
     pieces = [f"piece-{k:04d}" for k in range(N_PIECES)]
     placed = sorted(
-        ((k + 0.5) / len(part), n, name) for n, part in enumerate((takes, genres, pieces)) for k, name in enumerate(part)
-    )  # fmt: skip
+        ((k + 0.5) / len(kind), n, name)
+        for n, kind in enumerate((takes, genres, pieces))
+        for k, name in enumerate(kind)
+    )
     return [name for *_, name in placed]
 
 

@@ -77,26 +77,25 @@ def _overdriven(x: Map, rng: np.random.Generator) -> Map:
 
 
 def _voice(n: int, rate: float, rng: np.random.Generator) -> Map:
-    """One voice that wanders by its own will, with overtones and vibrato."""
-    out = np.zeros((n, 72), np.float32)
+    """One voice that wanders by its own will, with overtones, glides and vibrato."""
     slope, lowest = rng.uniform(0.3, 1.5), rng.uniform(20, 38)
     steps = rng.choice([0, 2, 4, 5, 7, 9, 11], 64) + rng.integers(0, 12)
-    t, k, now = 0, 0, lowest + 6
     shaky, sliding = rng.uniform(0.05, 0.5), rng.uniform(0, 0.7)
+    aim, sings = np.zeros(n), np.zeros(n, bool)
+    t, k = 0, 0
     while t < n:
         length = max(1, round(rate * rng.exponential(0.35)))
-        if rng.random() < 0.75:
-            goal = lowest + (steps[k % 64] - lowest) % 12 + 12 * (rng.random() < 0.3)
-            for frame in range(t, min(n, t + length)):
-                now = goal if rng.random() > sliding else 0.5 * (now + goal)
-                at = now + rng.normal(0, shaky) + _HARMONICS
-                gain = np.arange(1, 13) ** -slope
-                nearest = np.round(at).astype(int)
-                gain = gain * np.cos((at - nearest) * np.pi) ** 2
-                use = (nearest >= 0) & (nearest < 72)
-                np.add.at(out[frame], nearest[use], gain[use])
+        aim[t : t + length] = lowest + (steps[k % 64] - lowest) % 12 + 12 * (rng.random() < 0.3)
+        sings[t : t + length] = rng.random() < 0.75
         t, k = t + length, k + 1
-    return out
+    slides = rng.random(n) < sliding
+    aim[1:] -= np.where(slides[1:], 0.5 * np.diff(aim), 0)
+    at = aim[:, None] + rng.normal(0, shaky, (n, 1)) + _HARMONICS
+    nearest = np.round(at).astype(np.int64)
+    gain = np.arange(1, 13) ** -slope * np.cos((at - nearest) * np.pi) ** 2 * sings[:, None]
+    gain[(nearest < 0) | (nearest >= 72)] = 0
+    flat = np.arange(n)[:, None] * 72 + np.clip(nearest, 0, 71)
+    return np.bincount(flat.ravel(), gain.ravel(), minlength=n * 72).reshape(n, 72).astype(np.float32)
 
 
 def _drums(n: int, rate: float, rng: np.random.Generator) -> Map:

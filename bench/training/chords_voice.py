@@ -21,7 +21,7 @@ _PARTIALS = 40
 def sing(
     notes: Sequence[Note], *, seconds: float, rate: int, rng: np.random.Generator
 ) -> NDArray[np.float32]:
-    """Return ``(time,)`` samples of a voice that sings the notes of one part, the newest of those that overlap."""
+    """Return ``(time,)`` samples of a voice that sings the notes of one part."""
     n = int(seconds * _CONTROL)
     sung = sorted((note for note in notes if note.start_s < seconds), key=lambda note: note.start_s)
     if not sung:
