@@ -34,7 +34,7 @@ __all__ = ["batch", "export", "train"]
 KINDS = ("song", "genre", "piece")
 CROP = 256  # frames of the network: 48 s
 RATE = 3e-3
-STEPS = 6000
+STEPS = 4000
 # What each of a batch's examples is: those that sound twice as often as those sketched, songs most.
 BATCH = ("song", "song", "song", "genre", "genre", "piece", "~song", "~genre", "~piece")
 Arrays = tuple[
@@ -137,7 +137,7 @@ def train(
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
-        if step % 500 == 0 or step == steps:
+        if step % 250 == 0 or step == steps:
             shares = {kind: right(network, [e for e in kept if e.name.startswith(kind)]) for kind in KINDS}
             told = ", ".join(f"{kind}s {share:.3f}" for kind, share in shares.items())
             print(f"  {step}: {time.monotonic() - began:.0f} s, right frames kept: {told}", flush=True)
