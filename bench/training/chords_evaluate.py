@@ -164,9 +164,9 @@ def write_card(text: str) -> None:
 
 # Constants of the path and of the key, and what is tried for each.
 TRIED = {
-    (path, "_CHANGE"): (0.5, 1.0, 1.5, 2.0, 3.0),
-    (path, "_WEIGHT_PER_S"): (1.5, 2.0, 3.0, 4.0, 5.5),
-    (path, "_RESERVED"): (-2.5, -1.5, -0.8, -0.3, 0.0),
+    (path, "_CHANGE"): (0.5, 1.0, 1.5, 2.0),
+    (path, "_WEIGHT_PER_S"): (2.0, 3.0, 4.5),
+    (path, "_RESERVED"): (-2.0, -1.5, -1.0, -0.5, 0.0),
     (keys, "_CHORDS_SHARE"): (0.3, 0.45, 0.6, 0.8),
     (keys, "_LEARNED_SHARE"): (0.0, 0.15, 0.3, 0.5, 0.7),
     (keys, "_BASS_SHARE"): (0.05, 0.15, 0.25),

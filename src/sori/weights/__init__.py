@@ -16,7 +16,7 @@ __all__ = ["CHECKSUMS", "network"]
 
 CHECKSUMS: dict[str, str] = {
     "beats": "b80a8c4e6f54469f46080e88746a44498ccb154860f08cf1e28a64f78c3d8d21",
-    "chords": "d8397477d076755eb0dd7afade3ffa53eee4d43364fff929d12a570449d18273",
+    "chords": "f12c0929e04fca1d2a89340fe49d838e8a5cbc80ad22f13477632a5674226a08",
 }
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""
 

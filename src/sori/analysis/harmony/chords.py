@@ -16,8 +16,8 @@ from sori.events import Chord, ChordCandidate, Chords, Key
 __all__ = ["chords"]
 
 _CHANGE = 1.0  # what a change of chord must be worth, in nats, between two beats or frames
-_OFF_BEAT = 2.0  # and what more between two beats, where these are slow
-_SLOW_S = 0.9
+_OFF_BEAT = 2.0  # and what more half-way between two beats: they may have been heard there wrongly
+_HALVED_S = 0.4  # beats at least so far apart have such a place between them
 _FEWEST_BEATS = 2
 _SHORTEST_S = 0.05  # of a chord at the beginning or the end
 _WEIGHT_PER_S = 3.0  # how much of the belief counts: neighbouring frames say much the same
@@ -43,7 +43,7 @@ def chords(
     belief : ChordBelief
     duration_s : float
     beats_s : sequence of float or None
-        Beat times: chords then change there, and half-way between where beats are slow. ``None``, or fewer
+        Beat times: chords then change there, or half-way between if much speaks for it. ``None``, or fewer
         than two: wherever the sound changes.
     key : Key or None
         Roots are spelt as it asks.
@@ -146,7 +146,7 @@ def _edges(
         after = np.arange(beats[-1], duration_s + step, step)[1:]
         beats = np.concatenate([before, beats, after])
         inner, off = beats, np.zeros(len(beats), bool)
-        if step > _SLOW_S:
+        if step >= _HALVED_S:
             inner = np.concatenate([beats, 0.5 * (beats[1:] + beats[:-1])])
             off = np.arange(len(inner)) >= len(beats)
             order = np.argsort(inner)
