@@ -28,7 +28,7 @@ _SHAATH = (
 _BASS_SHARE = 0.15  # a bass on the tonic tells a key from its relative
 _CHORDS_SHARE = 0.6
 _LEARNED_SHARE = 0.3  # what the network says of keys, as a score: nothing at all is minus one
-_SHARPNESS = 18.0
+_SHARPNESS = 8.0  # so that confidence is about how often it is right, a little less
 _MODES = ("major", "minor")
 
 
