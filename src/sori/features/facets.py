@@ -30,8 +30,8 @@ FACETS = {
     for facet in (
         Facet("timbre", 1, timbre.ENTRIES),
         Facet("rhythm", 2, rhythm.ENTRIES),
-        Facet("harmony", 2, harmony.ENTRIES),
-        Facet("melody", 2, melody.ENTRIES),
+        Facet("harmony", 3, harmony.ENTRIES),
+        Facet("melody", 3, melody.ENTRIES),
         Facet("dynamics", 1, dynamics.ENTRIES),
     )
 }
