@@ -112,7 +112,7 @@ def loss_of(network: ChordNetwork, x: Tensor, *truth: Tensor) -> Tensor:
 
     return (
         wrong(chord_logits, chord, 0.03)
-        + 0.5 * wrong(bass_logits, bass)
+        + 0.3 * wrong(bass_logits, bass)
         + 0.3 * functional.binary_cross_entropy_with_logits(tone_logits[known], tones[known])
         + 0.15 * wrong(key_logits, key, 0.03)
     )

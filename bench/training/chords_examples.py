@@ -39,7 +39,7 @@ __all__ = ["SECONDS", "Example", "digest", "load", "make", "names", "piece_of", 
 FOLDER = CACHE / "chords" / "examples-2"
 SECONDS = 75.0
 SEED = 2
-TAKES, N_GENRES, N_PIECES = 3, 370, 210
+TAKES, N_GENRES, N_PIECES = 2, 250, 140
 SKETCHED_TAKES, SKETCHED_PIECES, SKETCHED_GENRES = 4, 500, 500
 
 
