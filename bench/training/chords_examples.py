@@ -36,7 +36,7 @@ from sori.spectral.partials import partials
 
 __all__ = ["SECONDS", "Example", "digest", "load", "make", "names", "piece_of", "sketches", "validates"]
 
-FOLDER = CACHE / "chords" / "examples-2"
+FOLDER = CACHE / "chords" / "examples-3"
 SECONDS = 75.0
 SEED = 2
 TAKES, N_GENRES, N_PIECES = 2, 250, 140
