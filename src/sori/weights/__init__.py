@@ -16,7 +16,7 @@ __all__ = ["CHECKSUMS", "network"]
 
 CHECKSUMS: dict[str, str] = {
     "beats": "b80a8c4e6f54469f46080e88746a44498ccb154860f08cf1e28a64f78c3d8d21",
-    "chords": "f12c0929e04fca1d2a89340fe49d838e8a5cbc80ad22f13477632a5674226a08",
+    "chords": "6554037c16ef4700223ecc36e69ee267364845f997f16b9a1ebcca633557d9bd",
 }
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""
 
