@@ -22,7 +22,7 @@ from sori.library.ear import Ear
 
 ON_DEMAND = (
     *("loudness", "levels", "tuning", "tempo_curve", "metre", "onsets", "beat_histogram", "cycle"),
-    *("local_keys", "chords", "scale", "sections", "highlight"),
+    *("local_keys", "chords", "free_chords", "scale", "sections", "highlight"),
     *("pitch", "melody", "melody_notes", "notes", "contour", "expression"),
 )
 """All that is not worth the time of tests that ask for none of it."""

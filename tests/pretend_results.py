@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from sori.events import (
@@ -104,6 +105,7 @@ def _rest(silent: bool) -> dict[str, Any]:
             "key": Key(None, None, 0.0, ()),
             "local_keys": LocalKeys((), ()),
             "chords": Chords((Chord(0.0, LENGTH_S, "N", 1.0, ()),), beat_synchronous=False),
+            "free_chords": Chords((Chord(0.0, LENGTH_S, "N", 1.0, ()),), beat_synchronous=False),
             "scale": Scale(None, 0.0, False, (), (), histogram, TuningDrift((), (), 0.0)),
             "sections": Sections((Section(0.0, LENGTH_S, "A", 0.0),), None, whole),
             "pitch": nothing,
@@ -128,6 +130,13 @@ def _rest(silent: bool) -> dict[str, Any]:
         "key": Key("A", "minor", 0.9, (KeyCandidate("C", "major", 0.08),)),
         "local_keys": LocalKeys(spans, (5.0,)),
         "chords": Chords(chords, beat_synchronous=True),
+        "free_chords": Chords(
+            tuple(
+                dataclasses.replace(chord, end_s=chord.end_s - 0.2, start_s=max(0.0, chord.start_s - 0.2))
+                for chord in chords
+            ),
+            beat_synchronous=False,
+        ),
         "scale": Scale(
             440.0,
             0.8,

@@ -21,7 +21,18 @@ from bench.index import peers_python
 
 ANSWERS = CACHE / "accuracy" / "answers"
 PROGRAMS = ("Sori", "librosa", "Essentia")
-STAGES = ("tempo", "beats", "metre", "chords", "sections", "key", "tuning", "highlight", "facets")
+STAGES = (
+    "tempo",
+    "beats",
+    "metre",
+    "chords",
+    "free_chords",
+    "sections",
+    "key",
+    "tuning",
+    "highlight",
+    "facets",
+)
 _VERSION = 2  # of the questions that others are asked: a change makes their old answers stale
 Answer = dict[str, Any]
 
@@ -56,6 +67,7 @@ def _hear(path: Path, folder: Path) -> None:
         "beats_per_bar": results["metre"]["beats_per_bar"],
         "downbeats_s": results["metre"]["downbeats_s"],
         "chords": [[c["start_s"], c["end_s"], c["label"]] for c in results["chords"]["chords"]],
+        "free_chords": [[c["start_s"], c["end_s"], c["label"]] for c in results["free_chords"]["chords"]],
         "sections": [[s["start_s"], s["end_s"], s["label"]] for s in results["sections"]["sections"]],
         "key": results["key"] if results["key"]["tonic"] else None,
         "tuning_hz": results["tuning"]["a4_hz"],

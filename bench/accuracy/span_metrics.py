@@ -20,27 +20,32 @@ CHORDS = {
     "chords, sevenths": "sevenths",
     "chords, mean segmentation": "seg",
 }
+FREE_CHORDS = {
+    "chords not tied to beats, major/minor": "majmin",
+    "chords not tied to beats, sevenths": "sevenths",
+}
 
 
 def chord_metrics() -> dict[str, Metric]:
     """Return the weighted chord symbol recalls, and how well the changes are placed."""
-    return {name: _chord_metric(kind) for name, kind in CHORDS.items()}
+    tied = {name: _chord_metric(kind, "chords") for name, kind in CHORDS.items()}
+    return tied | {name: _chord_metric(kind, "free_chords") for name, kind in FREE_CHORDS.items()}
 
 
-def _chord_metric(kind: str) -> Metric:
+def _chord_metric(kind: str, answered: str) -> Metric:
     def score(truth: Record, answer: Record) -> float | None:
-        if not truth.get("chords") or answer.get("chords") is None:
+        if not truth.get("chords") or answer.get(answered) is None:
             return None
-        key = id(truth), id(answer)
+        key = id(truth), id(answer), answered
         if key not in _KEPT:
-            _KEPT[key] = truth, answer, _chord_scores(truth["chords"], answer["chords"])
+            _KEPT[key] = truth, answer, _chord_scores(truth["chords"], answer[answered])
         return _KEPT[key][2][kind]
 
     return score
 
 
 # One comparison gives all scores. Truth and answer are kept with them, so that an id stays theirs.
-_KEPT: dict[tuple[int, int], tuple[Record, Record, dict[str, float | None]]] = {}
+_KEPT: dict[tuple[int, int, str], tuple[Record, Record, dict[str, float | None]]] = {}
 
 
 def _chord_scores(truth: Sequence[Span], answer: Sequence[Span]) -> dict[str, float | None]:

@@ -29,8 +29,10 @@ STYLES = {
 _WEIGHTS = (0.26, 0.18, 0.12, 0.08, 0.08, 0.12, 0.16)
 _SCALES = {"minor": (0, 2, 3, 5, 7, 8, 10), "rock": (0, 2, 4, 5, 7, 9, 10), "blues": (0, 3, 5, 6, 7, 10)}
 _MAJOR = (0, 2, 4, 5, 7, 9, 11)
+_COLOURS = {"maj": (14,), "min": (14, 17), "7": (14, 21), "maj7": (14, 21), "min7": (14, 17)}
+_MODES = {"major": "major", "minor": "minor", "dorian": "minor"}
 _NAMES = tuple(QUALITIES)
-MELODY, BASS, CHORDS, PAD, DRUMS = 0, 1, 2, 3, 9
+MELODY, BASS, CHORDS, PAD, SECOND, DRUMS = 0, 1, 2, 3, 4, 9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,18 +41,21 @@ class Note:
 
     start_s: float
     end_s: float
-    pitch: int
+    pitch: float
     velocity: int
     channel: int
 
 
 @dataclasses.dataclass(frozen=True)
 class Piece:
-    """Notes, the chords they make, ``(start, end, label)``, and the beats."""
+    """Notes, the chords they make, ``(start, end, label)``, the beats, keys ``(start, end, tonic, mode)``
+    where they are sure, and the instruments of the channels that have one of their own."""
 
     notes: list[Note]
     chords: list[tuple[float, float, str]]
     beats_s: list[float]
+    keys: list[tuple[float, float, int, str]] = dataclasses.field(default_factory=list)
+    programs: dict[int, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,7 +123,9 @@ def compose(rng: np.random.Generator, *, seconds: float) -> Piece:
     truth = [(seconds_at(s.beat), seconds_at(s.beat + s.beats), s.label) for s in spans]
     start = [(0.0, truth[0][0], "N")]
     beats = [seconds_at(b) for b in range(spans[-1].beat + spans[-1].beats)]
-    return Piece([n for n in played if n.end_s > n.start_s], start + truth, beats)
+    mode = _MODES.get(style)
+    keys = [] if mode is None else [(truth[0][0], truth[-1][1], tonic, mode)]
+    return Piece([n for n in played if n.end_s > n.start_s], start + truth, beats, keys)
 
 
 def _progression(
@@ -158,12 +165,32 @@ def _near(pitch_class: int, around: int) -> int:
     return around + (pitch_class - around + 6) % 12 - 6
 
 
-def _accompaniment(rng: np.random.Generator, span: _Span, texture: str, register: int) -> list[Note]:
+def _voiced(rng: np.random.Generator, span: _Span, register: int) -> list[int]:
+    """Return the pitches of a chord as players lay it: close, open, across six strings, with colours."""
     pitches = sorted(_near(tone, register + 2) for tone in span.tones)
     if len(pitches) > 3 and rng.random() < 0.15:  # the fifth is what players leave out
         pitches = [p for p in pitches if (p - span.root) % 12 != 7]
-    if rng.random() < 0.5:
+    if rng.random() < 0.12 and span.quality in _COLOURS:
+        colour = span.root + int(rng.choice(_COLOURS[span.quality]))
+        pitches.append(_near(colour % 12, register + 9))
+    manner = rng.random()
+    if manner < 0.2 and len(pitches) > 2:  # open: every second voice an octave down
+        pitches = [p - 12 * (k % 2) for k, p in enumerate(sorted(pitches))]
+    elif manner < 0.35:  # a guitar: from low E up, root or bass lowest
+        lowest = 40 + (span.bass - 40) % 12
+        pitches = [
+            lowest,
+            *(_near(t, lowest + 9) for t in span.tones),
+            *(_near(t, lowest + 19) for t in span.tones),
+        ]
+        pitches = pitches[: int(rng.integers(4, 7))]
+    elif manner < 0.65:
         pitches.append(pitches[int(rng.integers(len(pitches)))] + 12)
+    return sorted(set(pitches))
+
+
+def _accompaniment(rng: np.random.Generator, span: _Span, texture: str, register: int) -> list[Note]:
+    pitches = _voiced(rng, span, register)
     loud, first, last = int(rng.integers(55, 100)), span.beat, span.beat + span.beats
     if texture == "held":
         return [Note(first, last, p, loud, CHORDS) for p in pitches]

@@ -11,7 +11,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.training.chords_pieces import DRUMS, Note, Piece
+from bench.training.chords_pieces import DRUMS, MELODY, Note, Piece
 
 __all__ = ["FRAME_RATE", "sketch"]
 
@@ -39,9 +39,11 @@ def sketch(piece: Piece, rng: np.random.Generator, *, seconds: float) -> NDArray
     n = int(seconds * FRAME_RATE)
     power = np.zeros((n, _N_NOTES))
     timbres: dict[int, _Timbre] = {}
+    shaky = float(rng.uniform(0.05, 0.5)) if rng.random() < 0.5 else 0.0  # a sung tune never stands still
     for note in piece.notes:
         if note.channel != DRUMS and note.start_s < seconds:
-            _add(power, note, timbres.setdefault(note.channel, _timbre(rng)), rng)
+            timbre = timbres.setdefault(note.channel, _timbre(rng))
+            _add(power, note, timbre, rng, shaky=shaky if note.channel == MELODY else 0.0)
     smeared = sum(gain * np.pad(power, ((2, 2), (0, 0)))[k : k + n] for k, gain in enumerate(_WINDOW))
     out = np.sqrt(smeared)
     out *= np.exp(rng.normal(0, 0.25, out.shape))  # partials that meet add up or cancel
@@ -66,7 +68,9 @@ def _timbre(rng: np.random.Generator) -> _Timbre:
     return _Timbre(overtones, decay, float(np.exp(rng.normal(0, 1.2))), float(rng.normal(0, 0.06)))
 
 
-def _add(power: NDArray[np.float64], note: Note, timbre: _Timbre, rng: np.random.Generator) -> None:
+def _add(
+    power: NDArray[np.float64], note: Note, timbre: _Timbre, rng: np.random.Generator, *, shaky: float
+) -> None:
     n = len(power)
     first = max(0, round(note.start_s * FRAME_RATE))
     last = min(n, max(first + 1, round((note.end_s + 0.08) * FRAME_RATE)))
@@ -75,7 +79,9 @@ def _add(power: NDArray[np.float64], note: Note, timbre: _Timbre, rng: np.random
     t = np.arange(last - first) / FRAME_RATE
     envelope = timbre.power * (note.velocity / 100) ** 2 * np.exp(-2 * t / timbre.decay_s)
     at = note.pitch + timbre.detune + rng.normal(0, 0.03) + _ABOVE - _LOWEST
-    nearest = np.round(at).astype(np.int64)
-    gain = timbre.overtones * np.cos((at - nearest) * np.pi) ** 4
-    use = (nearest >= 0) & (nearest < _N_NOTES)
-    power[first:last, nearest[use]] += envelope[:, None] * gain[use]
+    moved = at + shaky * rng.standard_normal((last - first, 1)) if shaky else at[None]
+    nearest = np.round(moved).astype(np.int64)
+    gain = timbre.overtones * np.cos((moved - nearest) * np.pi) ** 4
+    gain[(nearest < 0) | (nearest >= _N_NOTES)] = 0
+    rows = np.arange(first, last)[:, None]
+    np.add.at(power, (rows, np.clip(nearest, 0, _N_NOTES - 1)), envelope[:, None] * gain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["spoil"]
+__all__ = ["nothing", "spoil"]
 
 Map = NDArray[np.float32]
 _MASKED = 10 ** (-30 / 20)  # as the peak finder drops what is so much weaker than the strongest
@@ -22,7 +22,7 @@ def spoil(notes: Map, rate: float, rng: np.random.Generator) -> Map:
         out = _between(out, rng)
     if rng.random() < 0.3:
         out = _overdriven(out, rng)
-    if rng.random() < 0.35:
+    if rng.random() < 0.4:
         out += _voice(len(out), rate, rng) * np.float32(loud * rng.uniform(0.3, 1.6))
     if rng.random() < 0.5:
         out += _drums(len(out), rate, rng) * np.float32(loud * rng.uniform(0.2, 1.5))
@@ -35,8 +35,15 @@ def spoil(notes: Map, rate: float, rng: np.random.Generator) -> Map:
         keep = np.float32(rng.uniform(0.3, 0.85))
         for t in range(1, len(out)):
             np.maximum(out[t], keep * out[t - 1], out=out[t])
-    out[out < _MASKED * out.max(axis=1, keepdims=True)] = 0
+    masked = _MASKED if rng.random() < 0.7 else np.float32(10 ** (-rng.uniform(12, 30) / 20))
+    out[out < masked * out.max(axis=1, keepdims=True)] = 0
     return np.asarray(out, np.float32)
+
+
+def nothing(n: int, rate: float, rng: np.random.Generator) -> Map:
+    """Return ``(frames, 72)`` of drums and noise, in which there is no chord."""
+    out = _drums(n, rate, rng) + _hum((n, 72), rng) * np.float32(rng.uniform(0, 0.5))
+    return np.asarray(out * rng.uniform(0.2, 1), np.float32)
 
 
 def _equaliser(rng: np.random.Generator) -> Map:
@@ -70,31 +77,31 @@ def _overdriven(x: Map, rng: np.random.Generator) -> Map:
 
 
 def _voice(n: int, rate: float, rng: np.random.Generator) -> Map:
-    """One voice that wanders by its own will, with overtones and vibrato."""
-    out = np.zeros((n, 72), np.float32)
+    """One voice that wanders by its own will, with overtones, glides and vibrato."""
     slope, lowest = rng.uniform(0.3, 1.5), rng.uniform(20, 38)
     steps = rng.choice([0, 2, 4, 5, 7, 9, 11], 64) + rng.integers(0, 12)
-    t, k, now = 0, 0, lowest + 6
+    shaky, sliding = rng.uniform(0.05, 0.5), rng.uniform(0, 0.7)
+    aim, sings = np.zeros(n), np.zeros(n, bool)
+    t, k = 0, 0
     while t < n:
         length = max(1, round(rate * rng.exponential(0.35)))
-        if rng.random() < 0.75:
-            goal = lowest + (steps[k % 64] - lowest) % 12 + 12 * (rng.random() < 0.3)
-            now = goal if rng.random() < 0.8 else 0.5 * (now + goal)
-            for frame in range(t, min(n, t + length)):
-                at = now + rng.normal(0, 0.25) + _HARMONICS
-                gain = np.arange(1, 13) ** -slope
-                nearest = np.round(at).astype(int)
-                gain = gain * np.cos((at - nearest) * np.pi) ** 2
-                use = (nearest >= 0) & (nearest < 72)
-                np.add.at(out[frame], nearest[use], gain[use])
+        aim[t : t + length] = lowest + (steps[k % 64] - lowest) % 12 + 12 * (rng.random() < 0.3)
+        sings[t : t + length] = rng.random() < 0.75
         t, k = t + length, k + 1
-    return out
+    slides = rng.random(n) < sliding
+    aim[1:] -= np.where(slides[1:], 0.5 * np.diff(aim), 0)
+    at = aim[:, None] + rng.normal(0, shaky, (n, 1)) + _HARMONICS
+    nearest = np.round(at).astype(np.int64)
+    gain = np.arange(1, 13) ** -slope * np.cos((at - nearest) * np.pi) ** 2 * sings[:, None]
+    gain[(nearest < 0) | (nearest >= 72)] = 0
+    flat = np.arange(n)[:, None] * 72 + np.clip(nearest, 0, 71)
+    return np.bincount(flat.ravel(), gain.ravel(), minlength=n * 72).reshape(n, 72).astype(np.float32)
 
 
 def _drums(n: int, rate: float, rng: np.random.Generator) -> Map:
     """Peaks at random places wherever a drum is hit."""
     out = np.zeros((n, 72), np.float32)
-    period = rate * rng.uniform(0.25, 0.8)
+    period = rate * float(np.exp(rng.uniform(np.log(0.12), np.log(0.8))))
     kick = int(rng.integers(4, 20))
     hits = np.arange(rng.uniform(0, period), n - 1, period)
     for number, hit in enumerate(hits):

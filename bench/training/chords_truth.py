@@ -12,7 +12,7 @@ from sori.analysis.harmony.salience import SALIENCE_RATE
 from sori.analysis.harmony.vocabulary import NO_CHORD, QUALITIES, templates
 from sori.units import PITCH_CLASSES
 
-__all__ = ["UNKNOWN", "chord_number", "frame_truth", "transposed"]
+__all__ = ["UNKNOWN", "chord_number", "frame_keys", "frame_truth", "transposed"]
 
 UNKNOWN = -100
 """What losses leave out."""
@@ -59,10 +59,13 @@ def transposed(label: str, semitones: int) -> str:
 
 
 def frame_truth(
-    chords: Sequence[tuple[float, float, str]], n_frames: int, *, start_s: float
+    chords: Sequence[tuple[float, float, str]], n_frames: int, *, start_s: float, speed: float = 1.0
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Return chord numbers, bass and notes ``(frames, 12)`` at the middle of each frame."""
-    middle = start_s + (np.arange(n_frames) + 0.5) / SALIENCE_RATE
+    """Return chord numbers, bass and notes ``(frames, 12)`` at the middle of each frame.
+
+    The first frame begins at ``start_s``; ``speed`` is how much faster than the truth the frames go.
+    """
+    middle = start_s + (np.arange(n_frames) + 0.5) * speed / SALIENCE_RATE
     chord = np.full(n_frames, UNKNOWN, np.int64)
     bass = np.full(n_frames, UNKNOWN, np.int64)
     for start, end, label in chords:
@@ -71,3 +74,14 @@ def frame_truth(
     rows = templates()
     notes = np.where(chord[:, None] >= 0, rows[np.maximum(chord, 0)], np.float32(UNKNOWN))
     return chord, bass, notes.astype(np.float32)
+
+
+def frame_keys(
+    keys: Sequence[tuple[float, float, int, str]], n_frames: int, *, start_s: float, speed: float = 1.0
+) -> NDArray[np.int64]:
+    """Return the key at the middle of each frame: tonic from C, minor ones from 12 on, or UNKNOWN."""
+    middle = start_s + (np.arange(n_frames) + 0.5) * speed / SALIENCE_RATE
+    out = np.full(n_frames, UNKNOWN, np.int64)
+    for start, end, tonic, mode in keys:
+        out[slice(*np.searchsorted(middle, [start, end]))] = tonic + 12 * (mode == "minor")
+    return out

@@ -107,12 +107,44 @@ def test_chords_without_beats_change_where_the_sound_does(method: Method) -> Non
     assert all(a.end_s == b.start_s for a, b in zip(found.chords, found.chords[1:], strict=False))
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.8])
+def test_without_beats_a_chord_begins_where_it_overtakes_between_frames(share: float) -> None:
+    rate = 5.0
+    major, minor = 0, QUALITIES_AT["min"]
+    lead = np.where(np.arange(40) < 20, -2.0, 2.0)
+    lead[19], lead[20] = -share, 1 - share  # of the new chord over the old, in nats: nothing in between
+    rows = np.full((40, N_CHORDS), -12.0, np.float32)
+    rows[:, minor], rows[:, major] = 0.5 * lead, -0.5 * lead
+    belief = ChordBelief(rate, 0.0, rows - 0.7, np.full((40, 12), np.log(1 / 12), np.float32))
+    found = chords(belief, duration_s=8.0)
+    assert [c.label for c in found.chords] == ["C:maj", "C:min"]
+    middle_of_the_last_old_s = 19.5 / rate
+    assert found.chords[1].start_s == pytest.approx(middle_of_the_last_old_s + share / rate, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("steps", "wanted"),
+    [
+        ([(0, "maj"), (9, "min"), (5, "maj"), (7, "7")], "major"),
+        ([(0, "min"), (8, "maj"), (5, "min"), (7, "7")], "minor"),
+    ],
+)
+@pytest.mark.parametrize("tonic", [1, 7])
+def test_the_network_hears_the_key_too(steps: list[tuple[int, str]], wanted: str, tonic: int) -> None:
+    x = np.concatenate([tones(voiced((tonic + up) % 12, quality), 1.5) for up, quality in steps * 4])
+    heard = believe(x, chord_belief).key
+    assert heard is not None
+    assert np.allclose(np.exp(heard).sum(axis=1), 1, atol=1e-4)
+    best = int(np.exp(heard).mean(axis=0).argmax())
+    assert (best % 12, ("major", "minor")[best // 12]) == (tonic, wanted)
+
+
 def test_the_bass_names_the_inversion() -> None:
     x = np.concatenate(
-        [tones(voiced(root, "maj", bass), 2.0) for root, bass in ((0, 0), (0, 4), (5, 0), (7, 7))]
+        [tones(voiced(root, "maj", bass), 2.0) for root, bass in ((0, 0), (0, 4), (5, 9), (7, 7))]
     )
     found = chords(believe(x, chord_belief), duration_s=8.0, beats_s=[0, 2, 4, 6])
-    assert [c.label for c in found.chords] == ["C:maj", "C:maj/3", "F:maj/5", "G:maj"]
+    assert [c.label for c in found.chords] == ["C:maj", "C:maj/3", "F:maj/3", "G:maj"]
 
 
 def test_slow_beats_may_be_halved_and_too_few_are_none() -> None:

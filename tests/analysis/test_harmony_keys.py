@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 
@@ -103,6 +104,17 @@ def test_chords_tell_the_key_where_the_spectrum_is_noisy() -> None:
     assert key(noisy, noisy).tonic != "E"
     told = key(noisy, noisy, belief=believed(moved(MINOR, 4) * 10))
     assert (told.tonic, told.mode) == ("E", "minor")
+
+
+def test_what_the_network_says_of_keys_decides_between_keys_of_the_same_notes() -> None:
+    notes = np.tile(np.array([1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1.0]), (80, 1))
+    plain = believed([*MAJOR, (2, "min"), (4, "min")] * 2)
+    heard = np.full((len(plain.chord), 24), np.log(0.01), np.float32)
+    for at, tonic, mode in ((0, "C", "major"), (12 + 9, "A", "minor")):
+        sure = heard.copy()
+        sure[:, at] = np.log(0.77)
+        told = key(notes, notes, belief=dataclasses.replace(plain, key=sure))
+        assert (told.tonic, told.mode) == (tonic, mode)
 
 
 def test_the_notes_of_a_belief_are_those_of_its_chords() -> None:

@@ -63,7 +63,7 @@ def keys_of(value: Any) -> Iterable[str]:
 
 
 @pytest.mark.parametrize(
-    "command", [*VERBS, "pitch --melody", "chords --fingerings guitar", "correct --key Am"]
+    "command", [*VERBS, "pitch --melody", "chords --free", "chords --fingerings guitar", "correct --key Am"]
 )
 def test_every_key_is_in_the_glossary(one: Sori, command: str) -> None:
     verb, *options = command.split()
@@ -177,6 +177,30 @@ def test_a_track_of_the_library_is_heard_once_only(one: Sori, log: Path) -> None
     one("chords", "outside.mp3")
     one("chords", "outside.mp3")
     assert len(heard(log)) == 6
+
+
+def test_free_chords_are_kept_beside_the_others(one: Sori, log: Path) -> None:
+    usual = one("chords", "Song", "--json").json["chords"]
+    free = one("chords", "Song", "--free", "--json").json["chords"]
+    assert [c["label"] for c in free] == [c["label"] for c in usual]
+    assert [c["start_s"] for c in free] == [0.0, 2.3, 4.8, 7.3]
+    assert one("chords", "Song", "--json").json["chords"] == usual
+    assert one("chords", "Song", "--free", "-o", "song.lab").code == 0
+    assert Path("song.lab").read_text(encoding="utf-8").splitlines()[1].split() == [
+        "2.300000",
+        "4.800000",
+        "F:maj",
+    ]
+    asked = [line.removeprefix(f"{KOREAN} ") for line in heard(log)]
+    assert asked[1:] == ["chords", "free_chords", "metre,tuning"]
+
+
+def test_a_correction_leaves_free_chords_as_they_were_heard(one: Sori) -> None:
+    assert one("correct", "Song", "--chord", "1=Dm").code == 0
+    assert one("chords", "Song", "--json").json["chords"][0]["label"] == "D:min"
+    free = one("chords", "Song", "--free", "--transpose", "2", "--json").json
+    assert [c["label"] for c in free["chords"]] == ["B:min", "G:maj", "D:maj/3", "A:7"]
+    assert free["corrected"] == {}
 
 
 def test_stages_of_an_older_version_are_heard_again(

@@ -60,12 +60,13 @@ STAGES = (
     Stage("beats", 3, lambda heard: as_dict(heard.beats)),
     Stage("metre", 2, lambda heard: as_dict(heard.metre)),
     Stage("tuning", 1, lambda heard: as_dict(heard.tuning)),
-    Stage("key", 2, lambda heard: as_dict(heard.key)),
+    Stage("key", 3, lambda heard: as_dict(heard.key)),
     Stage("local_keys", 2, lambda heard: as_dict(heard.local_keys)),
     Stage("chords", 2, lambda heard: as_dict(heard.chords)),
     Stage("sections", 2, lambda heard: as_dict(heard.sections)),
     Stage("highlight", 1, lambda heard: heard.highlight),
     Stage("facets", 3, lambda heard: heard.facets),
+    Stage("free_chords", 1, lambda heard: as_dict(heard.free_chords), on_demand=True),
     Stage("onsets", 1, lambda heard: as_dict(heard.onsets), on_demand=True),
     Stage("beat_histogram", 1, lambda heard: as_dict(heard.beat_histogram), on_demand=True),
     Stage("cycle", 1, lambda heard: as_dict(heard.cycle), on_demand=True),
@@ -80,6 +81,7 @@ STAGES = (
 
 FOLLOWS = {
     "chords": ("beats", "key"),
+    "free_chords": ("key",),
     "local_keys": ("beats", "key"),
     "sections": ("beats", "metre"),
     "expression": ("beats",),

@@ -226,6 +226,11 @@ class Listening:
         )
 
     @cached_property
+    def free_chords(self) -> Chords:
+        """Chords, changing wherever the sound does."""
+        return chords(self.chord_belief, duration_s=self.material.duration_s, key=self.key)
+
+    @cached_property
     def local_keys(self) -> LocalKeys:
         """Keys and modulations."""
         changes = np.array([chord.start_s for chord in self.chords.chords])

@@ -96,6 +96,9 @@ def chords(
         str | None,
         typer.Option(metavar="INSTRUMENT", help="Also how to play them: guitar, ukulele, piano ..."),
     ] = None,
+    free: Annotated[
+        bool, typer.Option("--free", help="Let chords change wherever the sound does, not at beats only.")
+    ] = False,
     json: JsonOption = False,
     output: OutputOption = None,
     form: FormOption = None,
@@ -103,7 +106,8 @@ def chords(
 ) -> None:
     """Every chord with its time, how sure it is, and what else it may be."""
     wanted: dict[str, Any] = {"names": names, "transpose": transpose, "capo": capo, "fingerings": fingerings}
-    _answer("chords", file, library, as_json=json, output=output, form=form, part=part, **wanted)
+    subject = "free_chords" if free else "chords"
+    _answer(subject, file, library, as_json=json, output=output, form=form, part=part, **wanted)
 
 
 def key(

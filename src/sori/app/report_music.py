@@ -203,6 +203,7 @@ def _moment(seconds: float) -> str:
 _LINES: dict[str, Callable[[Answer], list[str]]] = {
     "beats": _beats,
     "chords": _chords,
+    "free_chords": _chords,
     "key": _key,
     "sections": _sections,
     "pitch": _pitch,

@@ -78,7 +78,10 @@ class Chord:
 
 @dataclasses.dataclass(frozen=True)
 class Chords:
-    """Chords in order of time, without gaps; ``beat_synchronous`` says that they change at beats only."""
+    """Chords in order of time, without gaps.
+
+    ``beat_synchronous`` says that they change only at beats and half-way between.
+    """
 
     chords: tuple[Chord, ...]
     beat_synchronous: bool

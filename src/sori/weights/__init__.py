@@ -16,7 +16,7 @@ __all__ = ["CHECKSUMS", "network"]
 
 CHECKSUMS: dict[str, str] = {
     "beats": "95c42c52d68a67e02e05d0b24f864763cb6090fe490b7ef74951b6cc1e889999",
-    "chords": "d8397477d076755eb0dd7afade3ffa53eee4d43364fff929d12a570449d18273",
+    "chords": "6554037c16ef4700223ecc36e69ee267364845f997f16b9a1ebcca633557d9bd",
 }
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""
 

@@ -21,12 +21,12 @@ _SHARPNESS = 10.0
 _BASS_SHARE = 0.12
 _SILENT = 0.35
 
-_PART, _REACH = 4096, 64  # frames at once, and how far about itself the network looks
+_PART, _REACH = 4096, 112  # frames at once, and how far about itself the network looks
 
 
 @dataclasses.dataclass(frozen=True)
 class ChordBelief:
-    """Logarithms of the belief in each chord and each bass note, frame by frame.
+    """Logarithms of the belief in each chord, each bass note and each key, frame by frame.
 
     Attributes
     ----------
@@ -37,12 +37,15 @@ class ChordBelief:
         Numbered as in `sori.analysis.harmony.vocabulary`.
     bass : (frames, 12) float32
         Pitch class of the lowest voice, from C.
+    key : (frames, 24) float32 or None
+        The major keys from C, then the minor ones; None where the method does not hear any.
     """
 
     rate: float
     start_s: float
     chord: NDArray[np.float32]
     bass: NDArray[np.float32]
+    key: NDArray[np.float32] | None = None
 
 
 def chord_belief(found: Partials, cents: float) -> ChordBelief:
@@ -58,14 +61,14 @@ def chord_belief(found: Partials, cents: float) -> ChordBelief:
     seen = seen.reshape(1, len(seen), -1)
     session = network("chords")
     n = seen.shape[1]
-    chord, bass = np.zeros((n, N_CHORDS), np.float32), np.zeros((n, 12), np.float32)
+    chord, bass, key = (np.zeros((n, entries), np.float32) for entries in (N_CHORDS, 12, 24))
     for start in range(0, n, _PART):
         low, end = max(0, start - _REACH), min(n, start + _PART)
         part = seen[:, low : min(n, end + _REACH)]
         heard = session.run(None, {"registers": part})
-        for out, answer in zip((chord, bass), heard, strict=True):
+        for out, answer in zip((chord, bass, key), heard, strict=True):
             out[start:end] = answer[0, start - low : end - low]
-    return ChordBelief(SALIENCE_RATE, _start_s(found.rate), chord, bass)
+    return ChordBelief(SALIENCE_RATE, _start_s(found.rate), chord, bass, key)
 
 
 def _start_s(rate: float) -> float:

@@ -16,14 +16,16 @@ from sori.events import Chord, ChordCandidate, Chords, Key
 __all__ = ["chords"]
 
 _CHANGE = 1.0  # what a change of chord must be worth, in nats, between two beats or frames
-_OFF_BEAT = 2.0  # and what more between two beats, where these are slow
-_SLOW_S = 0.9
+_OFF_BEAT = 2.0  # and what more half-way between two beats: they may have been heard there wrongly
+_HALVED_S = 0.4  # beats at least so far apart have such a place between them
 _FEWEST_BEATS = 2
+_SHORTEST_S = 0.05  # of a chord at the beginning or the end
 _WEIGHT_PER_S = 3.0  # how much of the belief counts: neighbouring frames say much the same
 _N_OTHERS = 4
 _BASS_SURE = 0.4
-# What a chord that is rarely meant must be worth: a tune's passing fourth is no suspension.
-_RESERVE = dict.fromkeys(("sus2", "sus4", "sus4(b7)", "maj6", "min6", "minmaj7", "aug", "dim7"), -1.5)
+# What a chord that is rarely meant loses: a tune's passing fourth is no suspension.
+_RARE = ("sus2", "sus4", "sus4(b7)", "maj6", "min6", "minmaj7", "aug", "dim7")
+_RESERVED = -1.5
 _PASSING = (2, 10)  # semitones above the root that a bass may have beside the chord's own notes
 
 
@@ -41,7 +43,7 @@ def chords(
     belief : ChordBelief
     duration_s : float
     beats_s : sequence of float or None
-        Beat times: chords then change there, and half-way between where beats are slow. ``None``, or fewer
+        Beat times: chords then change there, or half-way between if much speaks for it. ``None``, or fewer
         than two: wherever the sound changes.
     key : Key or None
         Roots are spelt as it asks.
@@ -64,6 +66,9 @@ def chords(
     low = _path(_totals(belief.bass, belief, edges) * scale, np.where(turns, np.float32(0), cost))
     starts = np.flatnonzero(turns | (np.diff(low, prepend=-1) != 0))
     spans = np.append(edges[starts], edges[-1])
+    if len(beats) < _FEWEST_BEATS:
+        moved = _crossings(belief, spans[1:-1], path[starts[1:] - 1], path[starts[1:]])
+        spans[1:-1] = np.minimum(moved, duration_s - _SHORTEST_S)
     likely = _shares(_totals(np.exp(belief.chord), belief, spans))
     basses = _shares(_totals(np.exp(belief.bass), belief, spans))
     names = spelling(key)
@@ -73,6 +78,18 @@ def chords(
         bass = int(low[at]) if sure else None
         _add(found, _chord(float(spans[k]), float(spans[k + 1]), int(path[at]), bass, likely[k], names))
     return Chords(tuple(found), len(beats) >= _FEWEST_BEATS)
+
+
+def _crossings(
+    belief: ChordBelief, edges: NDArray[np.float64], old: NDArray[np.int64], new: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Move edges of frames to where, between the middles of two frames, one chord overtakes the other."""
+    at = np.round((edges - belief.start_s) * belief.rate).astype(np.int64)
+    at = np.clip(at, 1, len(belief.chord) - 1)
+    before, after = (belief.chord[at - k, new] - belief.chord[at - k, old] for k in (1, 0))
+    overtakes = (before < 0) & (after > 0)
+    part = np.where(overtakes, -before / np.where(overtakes, after - before, 1), 0.5)
+    return np.asarray(edges + (part - 0.5) / belief.rate)
 
 
 def _chord(
@@ -91,7 +108,7 @@ def _chord(
 
 def _reserves(edges: NDArray[np.float64], rate: float) -> NDArray[np.float32]:
     """Return what each chord loses between edges for being rare."""
-    each = np.append(np.tile([_RESERVE.get(name, 0.0) for name in QUALITIES], 12), 0.0)
+    each = np.append(np.tile([_RESERVED * (name in _RARE) for name in QUALITIES], 12), 0.0)
     return np.asarray(np.diff(edges)[:, None] * rate * each, np.float32)
 
 
@@ -129,12 +146,12 @@ def _edges(
         after = np.arange(beats[-1], duration_s + step, step)[1:]
         beats = np.concatenate([before, beats, after])
         inner, off = beats, np.zeros(len(beats), bool)
-        if step > _SLOW_S:
+        if step >= _HALVED_S:
             inner = np.concatenate([beats, 0.5 * (beats[1:] + beats[:-1])])
             off = np.arange(len(inner)) >= len(beats)
             order = np.argsort(inner)
             inner, off = inner[order], off[order]
-    use = (inner > 0.05) & (inner < duration_s - 0.05)
+    use = (inner > _SHORTEST_S) & (inner < duration_s - _SHORTEST_S)
     return np.concatenate([[0.0], inner[use], [duration_s]]), np.concatenate([[False], off[use]])
 
 

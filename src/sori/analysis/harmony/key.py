@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.harmony.chord_belief import ChordBelief
-from sori.analysis.harmony.vocabulary import templates
+from sori.analysis.harmony.vocabulary import NO_CHORD, templates
 from sori.events import Key, KeyCandidate
 from sori.units import PITCH_CLASSES
 
@@ -27,7 +27,8 @@ _SHAATH = (
 )
 _BASS_SHARE = 0.15  # a bass on the tonic tells a key from its relative
 _CHORDS_SHARE = 0.6
-_SHARPNESS = 18.0
+_LEARNED_SHARE = 0.3  # what the network says of keys, as a score: nothing at all is minus one
+_SHARPNESS = 8.0  # so that confidence is about how often it is right, a little less
 _MODES = ("major", "minor")
 
 
@@ -75,6 +76,8 @@ def key(
     if belief is not None and len(belief.chord):
         notes, low = chord_notes(belief)
         scores = (1 - _CHORDS_SHARE) * scores + _CHORDS_SHARE * key_scores(notes.sum(axis=0), low.sum(axis=0))
+        if belief.key is not None:
+            scores = (1 - _LEARNED_SHARE) * scores + _LEARNED_SHARE * _learned(belief, belief.key)
     scores = scores.ravel()
     shares = np.exp(_SHARPNESS * (scores - scores.max()))
     shares *= min(1.0, max(0.0, explained)) / shares.sum()
@@ -93,6 +96,13 @@ def chord_notes(belief: ChordBelief) -> tuple[NDArray[np.float64], NDArray[np.fl
     """
     notes = (np.exp(belief.chord) @ templates()).astype(np.float64)
     return notes, np.exp(belief.bass).astype(np.float64) * notes.max(axis=1, keepdims=True)
+
+
+def _learned(belief: ChordBelief, heard: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return what the network believes of each key on average where there are chords, from -1 to 1."""
+    sounds = 1 - np.exp(belief.chord[:, NO_CHORD].astype(np.float64))
+    share = sounds @ np.exp(heard) / max(float(sounds.sum()), 1e-9)
+    return np.asarray(2 * np.sqrt(share).reshape(2, 12) - 1)
 
 
 @lru_cache(maxsize=1)

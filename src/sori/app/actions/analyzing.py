@@ -15,6 +15,7 @@ _AS_THEY_ARE = (
     "tempo_curve",
     "metre",
     "local_keys",
+    "free_chords",
     "onsets",
     "beat_histogram",
     "cycle",

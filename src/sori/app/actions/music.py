@@ -112,6 +112,22 @@ def _melody(track: Track) -> dict[str, Any]:
     return {**_head(track), **track.results["melody"], **track.results["melody_notes"]}
 
 
+def _freed(track: Track) -> Track:
+    """Return a track whose chords are those that change wherever the sound does, as they were heard."""
+    results = {**track.results, "chords": track.results["free_chords"]}
+    corrected = {stage: how for stage, how in track.corrected.items() if stage != "chords"}
+    return dataclasses.replace(track, results=results, corrected=corrected)
+
+
+def _free_chords(track: Track, **wanted: Any) -> dict[str, Any]:
+    return chord_sheet.chord_sheet(_freed(track), **wanted)
+
+
+def _free_moved(track: Track, stages: Sequence[str], **wanted: Any) -> dict[str, Any]:
+    names = ["chords" if name == "free_chords" else name for name in stages]
+    return chord_sheet.moved(_freed(track), names, **wanted)
+
+
 _BARS = ("beats", "metre", "tempo")
 
 SUBJECTS = {
@@ -123,6 +139,14 @@ SUBJECTS = {
         beside=(*_BARS, "tuning"),
         check=chord_sheet.check,
         told=chord_sheet.moved,
+    ),
+    "free_chords": Subject(
+        ("free_chords", "key"),
+        ("chords",),
+        _free_chords,
+        beside=(*_BARS, "tuning"),
+        check=chord_sheet.check,
+        told=_free_moved,
     ),
     "key": Subject(_KEY, ("keys", "scale"), _key, check=scales.check, told=scales.compared),
     "sections": Subject(_SECTIONS, ("sections",), _sections, beside=_BARS),
