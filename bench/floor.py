@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sori.library.workers import Done, Workers
+from sori.system.workers import Done, Workers
 
 SAMPLE_RATE = 22_050
 

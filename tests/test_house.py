@@ -23,14 +23,15 @@ SOURCE = ROOT / "src"
 # Imports go down only, and never sideways: what stands on one line may not import its neighbour.
 LAYERS = (
     ("errors",),
-    ("arrays", "units"),
+    ("arrays", "system", "units"),
     ("theory", "weights"),
     ("events",),
     ("audio", "formats", "signal"),
     ("spectral",),
-    ("features",),
+    ("effects", "features"),
     ("analysis", "display", "layers"),
-    ("library",),
+    ("datasets", "library"),
+    ("models",),
     ("app",),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}

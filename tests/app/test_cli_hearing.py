@@ -344,7 +344,7 @@ def test_a_file_is_written_whole_or_not_at_all(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sori.library.replacing.os.replace", full)
+        patch.setattr("sori.system.replacing.os.replace", full)
         said = one("chords", "Song", "-o", target)
     assert (said.code, said.err) == (1, f"sori: {target}: No space left on device\n")
     assert target.read_text(encoding="utf-8") == "before"

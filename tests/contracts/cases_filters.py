@@ -162,6 +162,7 @@ NUMPY_ONLY = {
     LOUD + "phon_of_tone": "takes numbers",
     FIR + "fir_taps": "designs a filter",
     FIR + "kaiser_beta": "takes numbers",
+    FIR + "even_smooth": "takes numbers",
     FIR + "kaiser_window": "builds a constant",
     FIR + "response_taps": "designs a filter",
     "sori.signal.recursive.RowFilter": "filters a stream of NumPy blocks in place",

@@ -17,7 +17,7 @@ from sori.errors import ParameterError, SoriError
 from sori.library.catalog import SqlCatalog
 from sori.library.ear import Ear
 from sori.library.scan import Counts, Limits, scan
-from sori.library.workers import Done, Lost, Workers
+from sori.system.workers import Done, Lost, Workers
 
 LIMITS = Limits(jobs=2, timeout_s=30.0, memory_mb=400)
 
@@ -378,7 +378,7 @@ def test_workers_answer_under_the_right_name() -> None:
 
 
 def test_workers_that_cannot_start_are_not_blamed_on_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sori.library.workers._serve", os._exit)
+    monkeypatch.setattr("sori.system.workers._serve", os._exit)
     workers = Workers[str](1, timeout_s=30, memory_mb=400)
     start: Callable[..., Any] = workers._context.Process
     monkeypatch.setattr(
@@ -413,7 +413,7 @@ def test_starting_is_not_charged_to_a_file_and_a_start_that_hangs_is_our_fault(
     with Workers[str](1, timeout_s=0.1, memory_mb=400, preload=("sqlalchemy",)) as workers:
         workers.give("four", pow, 2, 2)
         assert run(workers)["four"] == Done("four", 4)
-    monkeypatch.setattr("sori.library.workers._START_S", 0.0)
+    monkeypatch.setattr("sori.system.workers._START_S", 0.0)
     with Workers[str](1, timeout_s=30, memory_mb=400) as workers:
         workers.give("four", pow, 2, 2)
         with pytest.raises(SoriError, match="did not start"):

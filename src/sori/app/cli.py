@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sori.app import cli_hearing, cli_similar
+from sori.app import cli_hearing, cli_models, cli_similar
 from sori.app.cli_options import JsonOption, LibraryOption, TrackArgument
 from sori.app.output import lines, printable
 from sori.errors import DataError, MissingExtra, ParameterError, SoriError
@@ -127,6 +127,7 @@ def demo(
 
 cli_hearing.add_to(app)
 cli_similar.add_to(app)
+cli_models.add_to(app)
 
 
 def main() -> None:

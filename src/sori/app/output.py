@@ -85,7 +85,7 @@ def writing(path: str) -> Iterator[BinaryIO]:
         with open(target, "wb") as stream:
             yield stream
         return
-    from sori.library.replacing import replacing
+    from sori.system.replacing import replacing
 
     try:
         with replacing(target) as file:

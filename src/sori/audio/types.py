@@ -10,9 +10,15 @@ from numpy.typing import NDArray
 
 from sori.errors import DecodeError
 
-__all__ = ["Audio", "Info", "RefusedError", "Samples", "Tags"]
+__all__ = ["AUDIO_EXTENSIONS", "Audio", "Info", "RefusedError", "Samples", "Tags"]
 
 Samples = NDArray[np.float32]
+
+AUDIO_EXTENSIONS = frozenset(  # a list to be read, so a text to be split
+    """aac ac3 aif aifc aiff alac amr ape au caf dff dsf dts eac3 flac gsm m4a m4b m4r mka mlp mp1 mp2 mp3
+    mpc mpga oga ogg oma opus ra rf64 shn snd spx tak tta voc w64 wav wave wma wv xhe""".split()  # noqa: SIM905
+)
+"""File name extensions that are looked for in folders; a file named one by one may have any."""
 
 
 class Audio(NamedTuple):

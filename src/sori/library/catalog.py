@@ -21,9 +21,9 @@ from sori.errors import DataError, ParameterError
 from sori.library import outdated, record, schema
 from sori.library.database import Database, tables_on_disk
 from sori.library.entries import Failure, File, Hearing
-from sori.library.lock import held
 from sori.library.schema import as_path, as_text, failures, files, folded, library, stages, tracks, vectors
 from sori.library.track import Track
+from sori.system.lock import held
 
 if TYPE_CHECKING:
     import numpy as np
@@ -313,7 +313,9 @@ class SqlCatalog:
 
         Holds for a file; on a server nobody is refused yet.
         """
-        return held(self._lock_path) if self._lock_path else nullcontext()
+        if not self._lock_path:
+            return nullcontext()
+        return held(self._lock_path, what="library", option="--library")
 
     def record(
         self,

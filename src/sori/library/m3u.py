@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sori.library.replacing import replacing
 from sori.library.track import Track, brief
+from sori.system.replacing import replacing
 
 __all__ = ["listed", "m3u8", "write_json", "write_m3u8"]
 

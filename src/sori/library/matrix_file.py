@@ -20,7 +20,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sori.library.facet_space import FacetSpace, Floats
-from sori.library.replacing import replacing
+from sori.system.replacing import replacing
 
 __all__ = ["Contents", "read", "write"]
 

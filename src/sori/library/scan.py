@@ -23,7 +23,7 @@ from sori.library.catalog import Catalog
 from sori.library.ear import Ear, Identified, Problem
 from sori.library.entries import Failure, Hearing
 from sori.library.walk import Found, Walk, vanished, walk
-from sori.library.workers import Done, Lost, Workers
+from sori.system.workers import Done, Lost, Workers
 
 __all__ = ["Counts", "Limits", "scan"]
 

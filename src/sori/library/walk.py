@@ -7,15 +7,10 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Sequence
 
+from sori.audio.types import AUDIO_EXTENSIONS
 from sori.errors import ParameterError
 
 __all__ = ["AUDIO_EXTENSIONS", "Found", "Walk", "vanished", "walk"]
-
-AUDIO_EXTENSIONS = frozenset(  # a list to be read, so a text to be split
-    """aac ac3 aif aifc aiff alac amr ape au caf dff dsf dts eac3 flac gsm m4a m4b m4r mka mlp mp1 mp2 mp3
-    mpc mpga oga ogg oma opus ra rf64 shn snd spx tak tta voc w64 wav wave wma wv xhe""".split()  # noqa: SIM905
-)
-"""File name extensions that are looked for in folders; a file named one by one may have any."""
 
 
 @dataclasses.dataclass(frozen=True)

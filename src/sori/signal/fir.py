@@ -29,7 +29,7 @@ from sori.arrays.framing import check_counts, check_numbers
 from sori.errors import ParameterError
 from sori.signal.biquad import check_frequency
 
-__all__ = ["fir_filter", "fir_taps", "kaiser_beta", "kaiser_window", "response_taps"]
+__all__ = ["even_smooth", "fir_filter", "fir_taps", "kaiser_beta", "kaiser_window", "response_taps"]
 
 _FEW = 16  # taps that are added up one by one
 _FEWEST = 11  # taps that NumPy adds up itself as fast as memory goes
@@ -157,7 +157,7 @@ def _as_spectra(x: Array, h: Array) -> Array:
     whole = n + k - 1
     n_fft = 1 << max(10, math.ceil(math.log2(8 * k)))
     if whole <= 2 * n_fft:
-        n_fft = _even_smooth(whole)
+        n_fft = even_smooth(whole)
         return irfft(rfft(x, n=n_fft) * rfft(h, n=n_fft), n=n_fft)[..., :whole]
     block = n_fft - k + 1
     blocks = -(-n // block)
@@ -167,7 +167,7 @@ def _as_spectra(x: Array, h: Array) -> Array:
     return overlap_add(irfft(rfft(cut, n=n_fft) * spectrum, n=n_fft), hop_length=block)[..., :whole]
 
 
-def _even_smooth(n: int) -> int:
+def even_smooth(n: int) -> int:
     """Return the next even length with no prime factor above 5, which every library transforms fast."""
     n += n % 2
     while True:

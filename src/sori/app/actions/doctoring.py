@@ -114,7 +114,7 @@ def _read_back(decoder: Any, path: Path) -> str:
 
 def _worker() -> str:
     """Start one worker as the index does, and let it answer."""
-    from sori.library.workers import Done, Workers
+    from sori.system.workers import Done, Workers
 
     with Workers[str](1, timeout_s=60, memory_mb=1024) as workers:
         workers.give("version", platform.python_version)

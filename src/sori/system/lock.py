@@ -15,8 +15,10 @@ _BYTE = 2**30  # the byte that is locked on Windows: beyond what is written, so 
 
 
 @contextlib.contextmanager
-def held(path: str) -> Iterator[None]:
+def held(path: str, *, what: str, option: str) -> Iterator[None]:
     """Hold the lock file at ``path`` inside a ``with`` block.
+
+    ``what`` it guards and the ``option`` that names its place are for the messages.
 
     The file stays when the block ends: only the lock on it counts, and that dies with its holder.
 
@@ -29,13 +31,13 @@ def held(path: str) -> Iterator[None]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise DataError(
-            f"{path} cannot be written ({error.strerror}); name another place with --library"
+            f"{path} cannot be written ({error.strerror}); name another place with {option}"
         ) from error
     try:
         if not _take(descriptor):
             holder = os.read(descriptor, 20).decode("ascii", "replace").strip() or "unknown"
             raise DataError(
-                f"another run is writing to this library (process {holder}); wait for it to end, or stop it"
+                f"another run is writing to this {what} (process {holder}); wait for it to end, or stop it"
             )
         os.ftruncate(descriptor, 0)
         os.write(descriptor, b"%d\n" % os.getpid())

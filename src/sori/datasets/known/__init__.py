@@ -1,0 +1,1 @@
+"""One file per known data set; `sori.datasets.card` says what each has."""

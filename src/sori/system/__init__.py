@@ -1,0 +1,1 @@
+"""What the operating system gives: processes with limits, one writer at a time, files replaced whole."""
