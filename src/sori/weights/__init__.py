@@ -12,7 +12,7 @@ from typing import Any
 
 from sori.errors import ModelError, ParameterError
 
-__all__ = ["CHECKSUMS", "network"]
+__all__ = ["CHECKSUMS", "network", "session_of"]
 
 CHECKSUMS: dict[str, str] = {
     "beats": "b80a8c4e6f54469f46080e88746a44498ccb154860f08cf1e28a64f78c3d8d21",
@@ -45,9 +45,23 @@ def network(name: str) -> Any:
         raise ModelError(f"{path} cannot be read ({error.strerror}); install sori again") from error
     if hashlib.sha256(data).hexdigest() != CHECKSUMS[name]:
         raise ModelError(f"{path} is not the file that was shipped; install sori again")
+    return session_of(data, str(path))
+
+
+def session_of(data: bytes, name: str) -> Any:
+    """Return an ``onnxruntime.InferenceSession`` of an ONNX file's bytes, on one thread of the processor.
+
+    Raises
+    ------
+    ModelError
+        They are no network; ``name`` says whose they are.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as why:  # what it raises has no common ancestor below Exception
+        raise ModelError(f"{name} is no network that onnxruntime can read: {why}") from why

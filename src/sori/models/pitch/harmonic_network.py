@@ -4,7 +4,8 @@ Convolutions over log frequency turn a shifted sound into a shifted answer by co
 "PESTO", ISMIR 2023). Here the wide ones are sparse: a sound of pitch ``p`` has its partials at
 ``p + log2(h)``, so each layer that compares frequencies looks only there, at its neighbours, and at places
 where a partial would betray another pitch (half, a third, one and a half of it). Frames before and after
-take part by short convolutions along time, of which both directions are alike to the objective.
+take part by short convolutions along time, of which both directions are alike to the objective. The answer begins as a sum of
+levels over harmonics (Hermes, "Measurement of pitch by subharmonic summation", JASA 83, 1988), which learns too.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ CONTEXT = 6
 """Frames that it sees before and after the one that it answers for."""
 
 _PARTIALS = (1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 5 / 2, 3, 4, 5, 6, 7, 8, 9, 10, 12)
+_WHOLE = range(1, 9)  # partials in the sum that it begins as ...
+_FADING = 0.8  # ... and how much less each counts than the one below
 _RIVALS = (1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3)
 _FLOOR = 1e-5  # of the mean power of a frame: what lies below is silence
 _SILENCE = 1e-10  # power that is silence wherever it is
@@ -51,6 +54,8 @@ class HarmonicNetwork(nn.Module):
         self.few = nn.Conv2d(width, _FEW, 1)
         self.compared = nn.Conv2d(_FEW * len(self.rivals) + width, width, 1)
         self.last = nn.Conv2d(width, 1, 1)
+        self.summed = nn.Conv2d(len(self.partials), 1, 1, bias=False)
+        self._begin()
         self.sure = nn.Sequential(nn.Linear(width + 3, 24), nn.LeakyReLU(0.1), nn.Linear(24, 1))
 
     def forward(self, power: Tensor) -> tuple[Tensor, Tensor]:
@@ -63,8 +68,16 @@ class HarmonicNetwork(nn.Module):
         few = nn.functional.pad(self.few(z), self.around)
         beside = _gathered(few, self.rivals, self.around[0])
         z = z + _bent(self.compared(torch.cat([beside, z], 1)))
-        logits = self.last(z).squeeze(1)
+        summed = self.summed(_gathered(x[:, :, CONTEXT:-CONTEXT], self.partials, self.low))
+        logits = (self.last(z) + summed).squeeze(1)
         return logits, self._confidence(logits.detach(), z.detach())
+
+    def _begin(self) -> None:
+        """Begin as a sum over harmonics, so that of all equivariant answers the pitch itself is learned."""
+        first = [_FADING ** (ratio - 1) if ratio in _WHOLE else 0.0 for ratio in _PARTIALS]
+        with torch.no_grad():
+            self.summed.weight.copy_(torch.tensor(first).reshape(1, -1, 1, 1))
+            self.last.weight.mul_(0.1)
 
     def _confidence(self, logits: Tensor, z: Tensor) -> Tensor:
         share = logits.softmax(-1)

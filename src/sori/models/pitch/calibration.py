@@ -1,0 +1,131 @@
+"""What a network's numbers are in Hz, and from which confidence a frame is voiced: from made-up tones alone.
+
+Tones as in Gfeller et al. 2020: four harmonics of random strength and phase, pitches at random between 110 and
+440 Hz. The line through what the network says of them turns places into pitch. Noise of three colours and the
+same tones in noise say where voiced and unvoiced part.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.analysis.melody.pitch_bands import PitchBands
+from sori.errors import DataError
+from sori.signal.noise import brown_noise, pink_noise, white_noise
+from sori.units import midi_to_hz
+
+__all__ = ["Calibration", "calibrated", "tones"]
+
+Floats = NDArray[np.float32]
+
+_PIECES = 48
+_PIECE_S = 0.4
+_LOW, _HIGH = 45.0, 69.0  # A2 to A4
+_SNR_DB = (0.0, 5.0, 15.0, 30.0)
+_LEVEL = 0.1
+_WRONG = 0.5  # semitones: tones that are heard further off are not told by a line
+
+
+@dataclasses.dataclass(frozen=True)
+class Calibration:
+    """The line from places to pitch, the threshold of voicing, and how well tones lie on the line.
+
+    ``right`` is the share of clean tones within half a semitone of it, ``spread_cents`` the median distance.
+    """
+
+    semitones: float
+    lowest_midi: float
+    voiced_from: float
+    right: float
+    spread_cents: float
+
+
+def tones(rng: np.random.Generator, midi: NDArray[np.float64], *, sample_rate: int) -> Floats:
+    """Return one tone after the other: four harmonics of random strength and phase for each pitch."""
+    n = round(_PIECE_S * sample_rate)
+    time = np.arange(n) / sample_rate
+    pieces = []
+    for pitch in midi:
+        hz = float(midi_to_hz(pitch))
+        first = rng.standard_normal()
+        strengths = [first, *(first * rng.uniform(0, 1, 3))]
+        piece = sum(
+            a * np.sin(2 * np.pi * hz * (k + 1) * time + rng.uniform(0, 2 * np.pi)) for k, a in enumerate(strengths)
+        )
+        pieces.append(piece * _LEVEL / np.sqrt(np.mean(np.square(piece))))
+    return np.concatenate(pieces).astype(np.float32)
+
+
+def calibrated(
+    answers: Callable[[Floats], tuple[Floats, Floats]], bands: PitchBands, *, equivariant: float | None, seed: int
+) -> Calibration:
+    """Return what a network's answers mean.
+
+    Parameters
+    ----------
+    answers
+        Gives places and confidence of every frame of a signal at the bands' rate.
+    equivariant
+        The semitones of a place where the network's build says so; ``None``: they are found too.
+
+    Raises
+    ------
+    DataError
+        The tones do not lie on a line: the network has learned something else than pitch.
+    """
+    rng = np.random.default_rng([seed, 4])
+    midi = rng.uniform(_LOW, _HIGH, _PIECES)
+    sound = tones(rng, midi, sample_rate=bands.sample_rate)
+    middle = np.round((np.arange(_PIECES) + 0.5) * _PIECE_S / bands.hop_s).astype(int)
+    place, _ = answers(sound)
+    semitones, lowest = _line(place[middle].astype(np.float64), midi, equivariant)
+    error = np.abs(lowest + semitones * place[middle] - midi)
+    right = float(np.mean(error < _WRONG))
+    if right < 0.5:
+        raise DataError(
+            f"of {_PIECES} tones {right:.0%} lie on a line: the network has not learned pitch; give it more audio "
+            "of one voice or more steps"
+        )
+    voiced = _threshold(answers, bands, sound, middle, rng)
+    return Calibration(semitones, lowest, voiced, right, float(100 * np.median(error)))
+
+
+def _line(
+    place: NDArray[np.float64], midi: NDArray[np.float64], equivariant: float | None
+) -> tuple[float, float]:
+    """Return slope and start of the line that most tones lie on: the median over pairs of them."""
+    if equivariant is None:
+        rise = midi[:, None] - midi
+        run = place[:, None] - place
+        far = np.abs(rise) > 3
+        slope = float(np.median((rise[far] * run[far]) / np.maximum(run[far] ** 2, 1e-9)))
+    else:
+        slope = equivariant
+    return slope, float(np.median(midi - slope * place))
+
+
+def _threshold(
+    answers: Callable[[Floats], tuple[Floats, Floats]],
+    bands: PitchBands,
+    sound: Floats,
+    middle: NDArray[np.int_],
+    rng: np.random.Generator,
+) -> float:
+    """Return the confidence that parts tones in noise from noise with the fewest mistakes of either kind."""
+    colours = (white_noise, pink_noise, brown_noise)
+    duration_s = len(sound) / bands.sample_rate
+    with_tone, without = [], []
+    for number, snr_db in enumerate(_SNR_DB):
+        noise = colours[number % 3](duration_s + 0.1, sample_rate=bands.sample_rate, rng=rng)[: len(sound)]
+        noise = np.asarray(noise * _LEVEL / np.sqrt(np.mean(np.square(noise))), np.float32)
+        with_tone.append(answers(sound + np.float32(10 ** (-snr_db / 20)) * noise)[1][middle])
+        without.append(answers(noise)[1][middle])
+    yes, no = np.concatenate(with_tone), np.concatenate(without)
+    levels = np.unique(np.concatenate([yes, no]))
+    wrong = [float(np.mean(yes < level) + np.mean(no >= level)) for level in levels]
+    best = np.flatnonzero(np.array(wrong) <= min(wrong) + 1e-9)
+    return float(levels[best].mean())
