@@ -30,10 +30,9 @@ Sori = Callable[..., Said]
 def listen_with(monkeypatch: pytest.MonkeyPatch, log: Path | None = None, **versions: int) -> None:
     """Let every command hear with pretend ears of these versions of stages and facets."""
     ear = pretend_ears.ear(log=log, **versions)
-    for user in ("indexing", "asking", "hearing", "correcting"):
+    for user in ("ears", "hearing", "correcting"):
         monkeypatch.setattr(f"sori.app.actions.{user}.our_ear", lambda: ear)
-    for user in ("asking", "listing"):
-        monkeypatch.setattr(f"sori.app.actions.{user}.our_facets", lambda: ear.facets)
+    monkeypatch.setattr("sori.app.actions.ears.our_facets", lambda: ear.facets)
 
 
 def runner(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Sori:

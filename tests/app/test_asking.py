@@ -17,7 +17,7 @@ EAR = pretend_ears.ear()
 
 @pytest.fixture(autouse=True)
 def _facets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sori.app.actions.asking.our_facets", lambda: EAR.facets)
+    monkeypatch.setattr("sori.app.actions.ears.our_facets", lambda: EAR.facets)
 
 
 def music(folder: Path, *sounds: str) -> str:
@@ -45,7 +45,7 @@ def test_what_another_version_heard_is_left_out_and_counted(
     with SqlCatalog(library) as catalog:
         assert len(catalog.tracks()) == 4
     for ear, shown in ((EAR, {"a", "b"}), (newer, {"c", "d"})):
-        monkeypatch.setattr("sori.app.actions.asking.our_facets", lambda ear=ear: ear.facets)
+        monkeypatch.setattr("sori.app.actions.ears.our_facets", lambda ear=ear: ear.facets)
         answer = map_of(library=library)
         assert {point["title"] for point in answer["points"]} == shown
         assert answer["outdated"] == 2

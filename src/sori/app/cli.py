@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sori.app import cli_hearing, cli_models, cli_similar
+from sori.app import cli_datasets, cli_hearing, cli_models, cli_similar
 from sori.app.cli_options import JsonOption, LibraryOption, TrackArgument
 from sori.app.output import lines, printable
 from sori.errors import DataError, MissingExtra, ParameterError, SoriError
@@ -40,6 +40,15 @@ def index(
     ] = False,
     timeout: Annotated[float, typer.Option(metavar="S", help="Seconds one file may take.")] = 600.0,
     memory_mb: Annotated[int, typer.Option(metavar="N", help="Memory one file may take.")] = 2048,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE", help="A trained model that listens too, from now on: tags, and a facet."
+        ),
+    ] = None,
+    no_models: Annotated[
+        bool, typer.Option("--no-models", help="From now on without trained models.")
+    ] = False,
     json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing while working.")] = False,
 ) -> None:
@@ -47,7 +56,10 @@ def index(
     from sori.app import progress, report
     from sori.app.actions.indexing import index as act
 
-    limits: dict[str, Any] = {"jobs": jobs, "timeout_s": timeout, "memory_mb": memory_mb}
+    if model and no_models:
+        raise ParameterError("--model and --no-models contradict each other; give one of them")
+    models = [] if no_models else model or None
+    limits: dict[str, Any] = {"models": models, "jobs": jobs, "timeout_s": timeout, "memory_mb": memory_mb}
     with progress.shown(quiet=quiet) as shown:
         counts = act(paths, library=library, retry_failed=retry_failed, report=shown, **limits)
     report.index(counts, as_json=json, quiet=quiet)
@@ -125,9 +137,10 @@ def demo(
     raise typer.Exit(130 if answer["counts"].stopped else 1 if answer["counts"].failures else 0)
 
 
+cli_datasets.add_to(app)
 cli_hearing.add_to(app)
-cli_similar.add_to(app)
 cli_models.add_to(app)
+cli_similar.add_to(app)
 
 
 def main() -> None:

@@ -14,9 +14,7 @@ __all__ = ["add_to"]
 ModelArgument = Annotated[str, typer.Argument(metavar="MODEL", help="A model file, from `sori train`.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing while working.")]
 
-_train = typer.Typer(
-    help="Train a model on sounds of your own.", no_args_is_help=True, rich_markup_mode=None
-)
+_train = typer.Typer(help="Train a model on sounds of your own.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,24 +33,28 @@ def _only_groups_commands() -> None:
 
 def classify(
     data: Annotated[
-        str, typer.Option(metavar="PATH", help="A folder of one folder per label, a known data set, a manifest.")
+        str,
+        typer.Option(metavar="PATH", help="A folder of one folder per label, a known data set, a manifest."),
     ],
     out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="The model file to write.")],
     model: Annotated[
         str | None,
         typer.Option(
-            metavar="summary|cnn|crnn|compact", help="What is trained; by default what suits the amount of data."
+            metavar="summary|cnn|crnn|compact",
+            help="What is trained; by default what suits the amount of data.",
         ),
     ] = None,
     fold: Annotated[
-        int | None, typer.Option(metavar="N", help="The official fold kept for the test; by default the last.")
+        int | None,
+        typer.Option(metavar="N", help="The official fold kept for the test; by default the last."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--everything", help="Learn from all recordings; nothing is left to test with.")
     ] = False,
     epochs: Annotated[int | None, typer.Option(help="Times that all is heard; by default by amount.")] = None,
     validation: Annotated[
-        float | None, typer.Option(metavar="SHARE", help="Kept back to say when to stop; by default by amount.")
+        float | None,
+        typer.Option(metavar="SHARE", help="Kept back to say when to stop; by default by amount."),
     ] = None,
     patience: Annotated[int | None, typer.Option(help="Epochs without a gain after which to stop.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Excerpts in a step.")] = None,
@@ -62,7 +64,8 @@ def classify(
         bool, typer.Option("--augment/--no-augment", help="Whether sounds are disturbed while learning.")
     ] = True,
     balance: Annotated[
-        bool, typer.Option("--balance/--no-balance", help="Whether rare labels count as much as frequent ones.")
+        bool,
+        typer.Option("--balance/--no-balance", help="Whether rare labels count as much as frequent ones."),
     ] = True,
     device: Annotated[str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where it is trained.")] = "auto",
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
@@ -121,7 +124,8 @@ def evaluate(
         bool, typer.Option("--folds", help="Train anew for each official fold, and test on it.")
     ] = False,
     groups: Annotated[
-        bool, typer.Option("--groups", help="Train anew without each group (speaker, artist), and test on it.")
+        bool,
+        typer.Option("--groups", help="Train anew without each group (speaker, artist), and test on it."),
     ] = False,
     html: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write a page with the worst mistakes to listen to.")

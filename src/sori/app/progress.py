@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -11,21 +12,21 @@ from typing import Any
 
 from sori.app.output import clock, lines, printable
 
-__all__ = ["shown", "writing"]
+__all__ = ["fetching", "shown", "writing"]
 
 _SECONDS_BETWEEN_LINES = 10.0
 
 
 @contextlib.contextmanager
-def shown(*, quiet: bool) -> Iterator[Callable[[Any], None]]:
+def shown(*, quiet: bool, doing: str = "listening", things: str = "files") -> Iterator[Callable[[Any], None]]:
     """Give a function that takes the counts of a run: a bar on a terminal, else a line now and then."""
     if quiet:
         yield lambda counts: None
     elif sys.stderr.isatty():
-        with _bar() as report:
+        with _bar(doing, things) as report:
             yield report
     else:
-        yield _lines()
+        yield _lines(things)
 
 
 def writing(*, quiet: bool) -> Callable[[Path, int, int], None]:
@@ -38,15 +39,31 @@ def writing(*, quiet: bool) -> Callable[[Path, int, int], None]:
     return report
 
 
-def _rates(counts: Any, seconds: float) -> str:
+def fetching(*, quiet: bool) -> Callable[[str, int, int | None], None]:
+    """Return a function that says now and then how much of a file has come."""
+    clock_s = _Stopwatch()
+    said: dict[str, float] = {}
+
+    def report(file: str, done: int, total: int | None) -> None:
+        seconds = clock_s()
+        if quiet or (done != total and seconds - said.get(file, -math.inf) < _SECONDS_BETWEEN_LINES):
+            return
+        said[file] = seconds
+        of = "" if total is None else f" of {total / 1e6:.1f}"
+        lines([f"sori: {printable(file)}: {done / 1e6:.1f}{of} MB"], to=sys.stderr)
+
+    return report
+
+
+def _rates(counts: Any, seconds: float, things: str) -> str:
     """Say how fast it goes; moved files are not work worth counting."""
-    speed = f"{counts.done / seconds:.1f} files/s" if seconds > 0 else ""
+    speed = f"{counts.done / seconds:.1f} {things}/s" if seconds > 0 else ""
     if counts.audio_s and seconds > 0:
         speed += f", {counts.audio_s / seconds:.0f} x real time"
     return speed + (f", {counts.failed} failed" if counts.failed else "")
 
 
-def _lines() -> Callable[[Any], None]:
+def _lines(things: str) -> Callable[[Any], None]:
     clock_s = _Stopwatch()
     last = 0.0
 
@@ -57,7 +74,7 @@ def _lines() -> Callable[[Any], None]:
             return
         last = seconds
         left = clock(seconds / counts.done * (counts.to_do - counts.done))
-        said = f"sori: {counts.done}/{counts.to_do} files, {_rates(counts, seconds)}, {left} left"
+        said = f"sori: {counts.done}/{counts.to_do} {things}, {_rates(counts, seconds, things)}, {left} left"
         lines([said], to=sys.stderr)
 
     return report
@@ -76,13 +93,13 @@ class _Stopwatch:
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Callable[[Any], None]]:
+def _bar(doing: str, things: str) -> Iterator[Callable[[Any], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     columns = (
-        TextColumn("listening"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[speed]}", markup=False),
@@ -90,10 +107,10 @@ def _bar() -> Iterator[Callable[[Any], None]]:
     )
     clock_s = _Stopwatch()
     with Progress(*columns, console=console, transient=True, refresh_per_second=5) as progress:
-        bar = progress.add_task("listening", total=None, speed="")
+        bar = progress.add_task(doing, total=None, speed="")
 
         def report(counts: Any) -> None:
-            speed = _rates(counts, clock_s())
+            speed = _rates(counts, clock_s(), things)
             progress.update(bar, total=counts.to_do, completed=counts.done, speed=speed)
 
         yield report

@@ -201,10 +201,20 @@ def _facts(track: Track) -> list[str]:
         ("sections", _sections(heard.get("sections"))),
         ("highlight", _highlight(heard.get("highlight"))),
         *_tone(heard.get("expression")),
+        *_tags(heard),
         ("by hand", by_hand(track.corrected)),
         ("id", track.id),
     ]
     return table([(name, printable(value)) for name, value in facts if value])
+
+
+def _tags(heard: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what trained models said, by the name of each."""
+    return [
+        (stage, ", ".join(result["labels"]) or "nothing")
+        for stage, result in sorted(heard.items())
+        if stage.startswith("tags:")
+    ]
 
 
 def _alternatives(result: Mapping[str, Any] | None, said: Callable[[Any], str]) -> str:

@@ -82,7 +82,15 @@ def evaluated(answer: Mapping[str, Any], *, as_json: bool) -> None:
         right=frozenset({1, 2, 3, 4, 5}),
     )
     if len(answer["parts"]) > 1:
-        rows += ["", *table([(printable(p["name"]), str(p["recordings"]), _percent(p["accuracy"])) for p in answer["parts"]])]
+        rows += [
+            "",
+            *table(
+                [
+                    (printable(p["name"]), str(p["recordings"]), _percent(p["accuracy"]))
+                    for p in answer["parts"]
+                ]
+            ),
+        ]
     lines(rows)
     _remarks(answer)
 

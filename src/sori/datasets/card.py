@@ -30,6 +30,8 @@ class Download:
         Whether it is an archive, unpacked once it is whole.
     into
         The folder it is unpacked in, below the data set's folder.
+    strip
+        Whether the folder that everything in the archive is in is left out.
     """
 
     url: str
@@ -38,6 +40,7 @@ class Download:
     size_bytes: int | None = None
     unpack: bool = True
     into: str = "."
+    strip: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

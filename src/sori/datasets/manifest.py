@@ -227,7 +227,18 @@ class Manifest(Sequence[Clip]):
         labels: str | Collection[str] | None = None,
         groups: str | Collection[str] | None = None,
     ) -> Manifest:
-        """Return the clips that all of the given conditions hold for, each one value or several.
+        """Return the clips for which all given conditions hold, as `rows`."""
+        return self.take(self.rows(split=split, fold=fold, labels=labels, groups=groups))
+
+    def rows(
+        self,
+        *,
+        split: str | Collection[str] | None = None,
+        fold: int | Collection[int] | None = None,
+        labels: str | Collection[str] | None = None,
+        groups: str | Collection[str] | None = None,
+    ) -> NDArray[np.intp]:
+        """Return the rows of the clips for which all given conditions hold, each one value or several.
 
         Raises
         ------
@@ -247,7 +258,7 @@ class Manifest(Sequence[Clip]):
         if groups is not None:
             chosen = _several(groups, self.groups, "group", self.name)
             wanted &= self.columns.group.where(lambda value: value in chosen)
-        return self.take(np.flatnonzero(wanted))
+        return np.flatnonzero(wanted)
 
     def path_of(self, clip: Clip) -> Path:
         """Return where the file of a clip is."""

@@ -55,8 +55,12 @@ def write_records(path: Path, *, name: str, columns: Sequence[str], records: Ite
     if writer is None:
         raise ParameterError(f"{path} does not end in {', '.join(ENDINGS)}; choose one of them")
     text = writer(name, columns, records)
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise DataError(f"a name holds bytes that are no text ({error.reason}); rename the file") from None
     with replacing(path) as file:
-        file.write(text.encode("utf-8"))
+        file.write(data)
 
 
 # --- reading ------------------------------------------------------------------------------

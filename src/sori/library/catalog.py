@@ -8,20 +8,19 @@ of others read meanwhile.
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, and_, delete, func, inspect, or_, select, true, update
+from sqlalchemy import Connection, delete, func, insert, inspect, select, true, update
 
 from sori.errors import DataError, ParameterError
 from sori.library import outdated, record, schema
 from sori.library.database import Database, tables_on_disk
 from sori.library.entries import Failure, File, Hearing
-from sori.library.schema import as_path, as_text, failures, files, folded, library, stages, tracks, vectors
+from sori.library.meanings import meanings
+from sori.library.schema import as_path, as_text, failures, files, library, stages, tracks, vectors
 from sori.library.track import Track
 from sori.system.lock import held
 
@@ -192,7 +191,7 @@ class SqlCatalog:
         "artist - title" or of the file name; all words of it in any order.
         """
         with self._database.reading() as connection:
-            for condition in _meanings(text):
+            for condition in meanings(text):
                 found = self._tracks(connection, condition)
                 if found:
                     return found
@@ -261,6 +260,13 @@ class SqlCatalog:
         wanted = select(stages.c.stage, stages.c.version).where(stages.c.track_id == track_id)
         with self._database.reading() as connection:
             return dict(connection.execute(wanted).all())
+
+    def models(self) -> dict[str, tuple[str, int]]:
+        """Return the trained models that listen to this library: name to path and version."""
+        columns = (schema.models.c.name, schema.models.c.path, schema.models.c.version)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(*columns).order_by(schema.models.c.name)).all()
+        return {name: (as_path(path), version) for name, path, version in rows}
 
     def _tracks(
         self, connection: Connection, condition: Any, results: bool | Collection[str] = False
@@ -350,6 +356,14 @@ class SqlCatalog:
             for stage, result in results.items():
                 record.store_correction(connection, track_id, stage, result, how)
 
+    def choose_models(self, models: Mapping[str, tuple[str, int]]) -> None:
+        """Store which trained models are to listen from now on; what others said before stays."""
+        with self._database.writing() as connection:
+            connection.execute(delete(schema.models))
+            for name, (path, version) in models.items():
+                row = {"name": name, "path": as_text(path), "version": version}
+                connection.execute(insert(schema.models).values(**row))
+
     def record_failure(self, failure: Failure) -> None:
         """Store that a file could not be heard; if its content is new, it holds no track any more."""
         with self._database.writing() as connection:
@@ -371,29 +385,3 @@ class SqlCatalog:
                 connection.execute(delete(failures).where(failures.c.path == stored))
             for track_id in sorted(touched):
                 record.refresh(connection, track_id)
-
-
-def _literally(text: str) -> str:
-    """Return text for LIKE that stands for itself."""
-    return re.sub("[/%_]", r"/\g<0>", text)
-
-
-def _meanings(text: str) -> Iterator[Any]:
-    """Yield conditions on tracks, the surest meaning of the text first."""
-    key = folded(text)
-    holding = select(files.c.track_id)
-    yield or_(tracks.c.id == as_text(text), tracks.c.identity == as_text(text))
-    yield tracks.c.id.in_(holding.where(files.c.path == as_text(os.path.abspath(text))))
-    yield tracks.c.id.in_(holding.where(files.c.path_folded == folded(as_text(os.path.abspath(text)))))
-    if key.strip():
-        yield tracks.c.title_folded == key
-        searched = tracks.c.search_folded
-        yield or_(
-            searched.endswith(f"\n{key}", autoescape=True),
-            and_(
-                searched.contains(f"\n{key}.", autoescape=True),
-                ~searched.like(f"%\n{_literally(key)}.%.%", escape="/"),
-            ),
-        )
-        yield searched.contains(key, autoescape=True)
-        yield and_(*(tracks.c.search_folded.contains(word, autoescape=True) for word in key.split()))

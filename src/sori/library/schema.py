@@ -44,6 +44,7 @@ __all__ = [
     "folded",
     "library",
     "metadata",
+    "models",
     "prepare",
     "refuse_foreign",
     "stages",
@@ -132,6 +133,15 @@ vectors = Table(
     Index("vectors_by_facet", "facet", "version"),
 )
 
+models = Table(
+    "models",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""The trained models that listen beside our own ears, until another choice is made."""
+
 failures = Table(
     "failures",
     metadata,
@@ -154,7 +164,15 @@ def _make_corrections(connection: Connection) -> None:
     corrections.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_name_the_library, _make_corrections)
+def _make_models(connection: Connection) -> None:
+    models.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _name_the_library,
+    _make_corrections,
+    _make_models,
+)
 """Append only: entry *n* turns a catalog of schema *n* + 1 into one of schema *n* + 2."""
 
 

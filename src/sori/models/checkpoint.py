@@ -38,7 +38,9 @@ def load_checkpoint(path: Path, stamp: str) -> dict[str, Any] | None:
         found: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
         came = found.pop("stamp")
     except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, AttributeError, ValueError) as why:
-        raise ModelError(f"{path} is no checkpoint, or is damaged ({why}); begin again with --restart") from None
+        raise ModelError(
+            f"{path} is no checkpoint, or is damaged ({why}); begin again with --restart"
+        ) from None
     if came != stamp:
         raise DataError(
             f"{path} was begun with other data or options; go on with those, or begin again with --restart"

@@ -32,7 +32,12 @@ def model_for(targets: NDArray[np.float32], wanted: str | None = None) -> tuple[
         return wanted, "as told"
     counts = targets.sum(axis=0)
     each = int(np.median(counts[counts > 0])) if counts.any() else 0
-    said = f"{len(targets)} recordings to learn from, about {each} of each of {int((counts > 0).sum())} labels"
+    said = (
+        f"{len(targets)} recordings to learn from, about {each} of each of {int((counts > 0).sum())} labels"
+    )
     if each < _ENOUGH:
-        return "summary", f"{said}: too few for a network, so summary features and a classifier chosen by them"
+        return (
+            "summary",
+            f"{said}: too few for a network, so summary features and a classifier chosen by them",
+        )
     return "cnn", f"{said}: enough for a network, which then hears more than summary features say"

@@ -79,5 +79,5 @@ class _Block(nn.Module):
         """Return ``(batch, channels, bands, frames)``, both halved by a stride of 2."""
         each = self.each(x)
         found = each + self.together(each.mean(2))[:, :, None]
-        found = self.out(found + x if self.same else found)
-        return found
+        out: Tensor = self.out(found + x if self.same else found)
+        return out

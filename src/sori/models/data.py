@@ -21,7 +21,12 @@ __all__ = ["LearningData", "learning_data"]
 
 _LOOKED_AT = 300  # headers, to learn how long recordings are
 _NAMED = 3
-_OURS = ("no_labels", "one_class", "empty_split", "several_labels")  # what stops a run; the rest costs its clips
+_OURS = (
+    "no_labels",
+    "one_class",
+    "empty_split",
+    "several_labels",
+)  # what stops a run; the rest costs its clips
 
 
 @dataclasses.dataclass(eq=False)
@@ -88,7 +93,9 @@ class LearningData:
             elif said.duration_s:
                 durations.append(max(said.duration_s - clip.start_s, 0.0))
         if not rates:
-            raise DataError(f"none of the recordings of {self.name} can be read; `sori datasets check` says why")
+            raise DataError(
+                f"none of the recordings of {self.name} can be read; `sori datasets check` says why"
+            )
         common = collections.Counter(rates).most_common(1)[0][0]
         return front_end_for(durations or [5.0], common)
 
@@ -104,7 +111,9 @@ class LearningData:
                     mono=True,
                 ).samples
                 if not len(found) or not np.isfinite(found).all():
-                    raise DecodeError("there is no sound in it" if not len(found) else "samples are not finite")
+                    raise DecodeError(
+                        "there is no sound in it" if not len(found) else "samples are not finite"
+                    )
             except (DecodeError, OSError) as why:
                 self.unreadable[number] = " ".join(str(why).split())
                 found = np.zeros(0, np.float32)
@@ -162,7 +171,9 @@ def learning_data(
         clips.append(clip)
     if strange:
         named = ", ".join(repr(label) for label, _ in strange.most_common(_NAMED))
-        warnings.append(f"{strange.total()} clips have labels that the model does not know ({named}); left out")
+        warnings.append(
+            f"{strange.total()} clips have labels that the model does not know ({named}); left out"
+        )
     if not clips:
         why = f": all {len(missing)} files are missing" if missing else ""
         raise DataError(f"no clip of {manifest.name} can be used{why}; `sori datasets check` says more")
@@ -172,7 +183,9 @@ def learning_data(
     if len(known) < 2 and not several:
         raise DataError(f"all clips have the label {known[0]!r}; at least two can be told apart")
     if not several and (targets.sum(axis=1) > 1).any():
-        raise ParameterError("some clips have several labels, and this model gives one; use data with one each")
+        raise ParameterError(
+            "some clips have several labels, and this model gives one; use data with one each"
+        )
     return LearningData(
         name=manifest.name,
         root=manifest.root,

@@ -75,7 +75,7 @@ class Decision:
         ModelError
             When the arrays do not fit together.
         """
-        plain = {
+        plain: dict[str, Any] = {
             name: value.item() if value.ndim == 0 else np.asarray(value, np.float64)
             for name, value in arrays.items()
         }
@@ -83,7 +83,9 @@ class Decision:
             made = cls(**plain)
             made.scores(np.zeros((1, len(made.mean))))
         except (TypeError, ValueError) as why:
-            raise ModelError(f"the arrays of this classifier do not fit together ({why}); train it again") from None
+            raise ModelError(
+                f"the arrays of this classifier do not fit together ({why}); train it again"
+            ) from None
         return made
 
 

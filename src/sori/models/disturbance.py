@@ -11,6 +11,7 @@ tract length perturbation", ICML workshop 2013 (moving bands).
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -50,14 +51,11 @@ class Disturbance:
     share: NDArray[np.float32]
 
 
-def draw(
-    rng: np.random.Generator, shape: tuple[int, int, int], *, turned: bool, mixup: float
-) -> Disturbance:
+def draw(rng: np.random.Generator, shape: Sequence[int], *, turned: bool, mixup: float) -> Disturbance:
     """Return what happens to excerpts ``(batch, bands, frames)``; ``turned`` allows time to be turned round.
 
     ``mixup`` is the parameter of the beta distribution that shares are drawn from, 0 for none.
     """
-
     n, bands, frames = shape
 
     def between(low: float, high: float) -> NDArray[np.float32]:
@@ -89,7 +87,7 @@ def disturb(levels: Tensor, drawn: Disturbance) -> Tensor:
     What comes in from outside is silence; what is masked is set to the mean of the excerpt.
     """
     device = levels.device
-    n, bands, frames = levels.shape
+    _, bands, frames = levels.shape
     low, high = _read(bands, _positions(bands, device) - _column(drawn.shift, device) * bands)
     levels = _between(levels, low, high, dim=1)
     at = _positions(frames, device)
@@ -144,4 +142,3 @@ def _between(levels: Tensor, low: Tensor, share: Tensor, *, dim: int) -> Tensor:
     index = (low + 1).view(view).expand_as(levels)
     first, second = padded.gather(dim, index), padded.gather(dim, index + 1)
     return first + share.view(view) * (second - first)
-

@@ -26,10 +26,10 @@ from sori.models.model import SoundModel
 from sori.models.model_file import arrays_of, bytes_of, checksum
 from sori.models.options import TrainingOptions
 from sori.models.scores import figures
-from sori.models.splits import Parts, fold_parts, leak, one_group_out
+from sori.models.splits import Parts, fold_parts, leak, one_group_out, parts_of
 from sori.system.replacing import replacing
 
-__all__ = ["HOW", "Answers", "Evaluation", "evaluate"]
+__all__ = ["HOW", "Answers", "Evaluation", "evaluate", "evaluate_recipe"]
 
 HOW = ("test", "folds", "groups")
 """What can be asked: the model on what was kept from it, or its recipe on each fold, or each group, in turn."""
@@ -77,19 +77,56 @@ def evaluate(
     Raises
     ------
     ParameterError
-        Another word, or folds of data that have none.
+        Another word, or folds or groups of data that have none.
     DataError
         No recording is left that the model has not learned from.
     """
     if how not in HOW:
         raise ParameterError(f"got {how!r}, want one of {', '.join(HOW)}")
-    warnings = list(data.warnings)
-    parts = _parts(model, data, how)
-    stamp = checksum(model)
+    if how != "test":
+        options = TrainingOptions.from_dict(model.card["options"])
+        front = FrontEnd.from_dict(model.card["front"])
+        return evaluate_recipe(options, front, data, how=how, folder=folder, report=report)
+    part = _kept_from(model, data)
+    answers = _answers(model, data, part.test, folder / "test.npz", checksum(model), report)
+    return _judged(data, [part], [answers], how, part.how)
+
+
+def evaluate_recipe(
+    options: TrainingOptions,
+    front: FrontEnd,
+    data: LearningData,
+    *,
+    how: str,
+    folder: Path,
+    report: Callable[[str], None] = lambda said: None,
+) -> Evaluation:
+    """Train anew and evaluate: for each fold ("folds") or group ("groups") on all others, or once ("test").
+
+    Parameters as in `evaluate`; ``options`` and ``front`` are those of every training.
+    """
     if how == "test":
-        answers = [_answers(model, data, parts[0].test, folder / "test.npz", stamp, report)]
+        parts = [parts_of(data.splits, data.folds, data.targets, data.groups, seed=options.seed)]
+    elif how == "groups":
+        if not data.grouped:
+            raise ParameterError("the data do not say what belongs together; name groups in the manifest")
+        parts = one_group_out(data.groups)
     else:
-        answers = list(_retrained(model, data, parts, folder, stamp, report))
+        known = np.unique(data.folds[data.folds >= 0])
+        if len(known) < 2:
+            raise ParameterError(
+                f"{data.name} has no folds; leave groups out (--groups), or test on what was kept"
+            )
+        parts = [fold_parts(data.folds, int(fold)) for fold in known]
+    answers = list(_retrained(options, front, data, parts, folder, report))
+    return _judged(data, parts, answers, how, f"trained anew {len(parts)} times: {how} in turn")
+
+
+def _judged(
+    data: LearningData, parts: list[Parts], answers: list[Answers], how: str, said: str
+) -> Evaluation:
+    """Return the figures of answers, with what must be known to read them."""
+    warnings = list(data.warnings)
     heard = np.concatenate([each.numbers for each in answers])
     scores = np.concatenate([each.scores for each in answers])
     if not len(heard):
@@ -100,14 +137,16 @@ def evaluate(
     leaking = leaking if data.grouped else []
     if leaking:
         warnings.append(_about_leak(leaking))
-    unheard = [label for label, count in zip(data.labels, _learned(data, parts), strict=True) if not count]
-    if unheard and any(len(part.training) for part in parts):
-        warnings.append(f"nothing was learned of {', '.join(unheard)}: no such recording is in the training part")
-    worst = _worst(truth, scores)
+    if any(len(part.training) for part in parts):
+        counts = np.min([data.targets[part.training].sum(axis=0) for part in parts], axis=0)
+        if unheard := [label for label, count in zip(data.labels, counts, strict=True) if not count]:
+            named = ", ".join(unheard)
+            warnings.append(f"nothing was learned of {named}: no such recording is in the training part")
+    worst = _worst(truth, scores, multi_label=data.multi_label)
+    shares = [_accuracy(data, each) for each in answers if len(each.numbers)]
     result = {
         "how": how,
-        "said": parts[0].how if how == "test" else f"trained anew {len(parts)} times: {how} in turn",
-        "model": {"kind": model.card["kind"], "options": model.card["options"]},
+        "said": said,
         "data": data.name,
         "multi_label": data.multi_label,
         **found,
@@ -116,6 +155,7 @@ def evaluate(
             for part, each in zip(parts, answers, strict=True)
             if len(each.numbers)
         ],
+        "mean_of_parts": round(float(np.mean(shares)), 4),
         "worst": [_mistake(data, int(heard[row]), scores[row]) for row in worst],
         "leaking_groups": leaking,
         "warnings": warnings,
@@ -124,57 +164,51 @@ def evaluate(
             for number, reason in sorted(data.unreadable.items())
         ],
     }
-    if how != "test":
-        shares = [part["accuracy"] for part in result["parts"]]
-        result["mean_of_parts"] = round(float(np.mean(shares)), 4)
     return Evaluation(result, tuple(int(heard[row]) for row in worst))
 
 
-def _parts(model: SoundModel, data: LearningData, how: str) -> list[Parts]:
-    if how == "groups":
-        if not data.grouped:
-            raise ParameterError("the data do not say what belongs together; name groups in the manifest")
-        return one_group_out(data.groups)
-    if how == "folds":
-        known = np.unique(data.folds[data.folds >= 0])
-        if len(known) < 2:
-            raise ParameterError(f"{data.name} has no folds; leave --folds out, or leave groups out with --groups")
-        return [fold_parts(data.folds, int(fold)) for fold in known]
+def _kept_from(model: SoundModel, data: LearningData) -> Parts:
+    """Return what was kept from a model of these data; of others all of them, or their official test."""
     ids = np.array([clip.id for clip in data.clips])
     about = json.loads(model.parts["recordings.json"])
     same = about["name"] == data.name
     learned = np.isin(ids, about["training"]) & same
-    seen = learned | (np.isin(ids, about["validation"]) & same)
-    test = np.flatnonzero(~seen & ((data.splits == "test") if (data.splits == "test").any() else True))
     if same and about["test"]:
-        test = np.flatnonzero(np.isin(ids, about["test"]))
-    if not len(test):
+        test = np.isin(ids, about["test"])
+    else:
+        test = ~learned & ~(np.isin(ids, about["validation"]) & same)
+        if (data.splits == "test").any():
+            test &= data.splits == "test"
+    if not test.any():
         raise DataError("the model has learned from every one of these recordings; evaluate it on others")
-    said = about["how"] if same else "all recordings: the model has learned from other data"
-    return [Parts("test", said, np.flatnonzero(learned), None, test)]
+    said = about["how"] if same else "the model has learned from other data"
+    return Parts("test", said, np.flatnonzero(learned), None, np.flatnonzero(test))
 
 
 def _retrained(
-    model: SoundModel,
+    options: TrainingOptions,
+    front: FrontEnd,
     data: LearningData,
     parts: list[Parts],
     folder: Path,
-    stamp: str,
     report: Callable[[str], None],
 ) -> Iterator[Answers]:
-    """Train for each part anew, with the model's options and front end, and give what is said of its test."""
-    options = TrainingOptions.from_dict(model.card["options"])
-    front = FrontEnd.from_dict(model.card["front"])
+    """Train for each part anew and give what is said of its test."""
+    stamp = json.dumps([options.to_dict(), front.to_dict(), data.labels], sort_keys=True)
     material: Material | None = None
     for part in parts:
         kept = folder / f"{part.name.replace('/', '_')}.npz"
         if (known := _known(kept, stamp, part.test)) is not None:
-            data.unreadable |= {int(number): "it could not be read" for number in np.setdiff1d(part.test, known.numbers)}
+            data.unreadable |= {
+                int(number): "it could not be read" for number in np.setdiff1d(part.test, known.numbers)
+            }
             yield known
             continue
         if material is None:
             report("hearing the recordings")
-            material = prepare(data.sounds(front.sample_rate), front=front, model=options.model, folder=folder)
+            material = prepare(
+                data.sounds(front.sample_rate), front=front, model=options.model, folder=folder
+            )
         report(f"training: {part.name}")
         trained = learn(
             material,
@@ -219,7 +253,12 @@ def _answers(
     found = Answers(
         np.array(heard, np.intp), np.array(scores, np.float32).reshape(len(heard), len(data.labels))
     )
-    arrays = {"numbers": found.numbers, "scores": found.scores, "asked": numbers, "stamp": np.array(stamp)}
+    arrays: dict[str, NDArray[Any]] = {
+        "numbers": found.numbers,
+        "scores": found.scores,
+        "asked": numbers,
+        "stamp": np.array(stamp),
+    }
     with replacing(kept) as file:
         file.write(bytes_of(arrays))
     return found
@@ -242,22 +281,16 @@ def _accuracy(data: LearningData, answers: Answers) -> float:
     return round(float((wanted.argmax(axis=1) == answers.scores.argmax(axis=1)).mean()), 4)
 
 
-def _learned(data: LearningData, parts: list[Parts]) -> NDArray[Any]:
-    counts = np.min([data.targets[part.training].sum(axis=0) for part in parts], axis=0)
-    return np.asarray(counts)
-
-
-def _worst(truth: NDArray[Any], scores: NDArray[Any]) -> list[int]:
-    """Return the rows whose wrong answers were given most surely, at most a dozen."""
+def _worst(truth: NDArray[Any], scores: NDArray[Any], *, multi_label: bool) -> list[int]:
+    """Return the rows of at most a dozen wrong answers, the surest first."""
     wanted = truth > 0.5
-    doubt = np.where(wanted, 1 - scores, scores).max(axis=1)
-    wrong = (np.where(wanted, scores, 0).max(axis=1) < scores.max(axis=1)) if _single(truth) else doubt > 0.5
+    if multi_label:
+        sureness = np.where(wanted, 1 - scores, scores).max(axis=1)
+        wrong = sureness > 0.5
+    else:
+        wrong, sureness = wanted.argmax(axis=1) != scores.argmax(axis=1), scores.max(axis=1)
     rows = np.flatnonzero(wrong)
-    return rows[np.argsort(-doubt[rows], kind="stable")][:_WORST].tolist()
-
-
-def _single(truth: NDArray[Any]) -> bool:
-    return bool((truth.sum(axis=1) == 1).all())
+    return [int(row) for row in rows[np.argsort(-sureness[rows], kind="stable")][:_WORST]]
 
 
 def _mistake(data: LearningData, number: int, scores: NDArray[np.float32]) -> dict[str, Any]:

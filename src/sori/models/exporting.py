@@ -36,6 +36,15 @@ _TOLERANCE = 1e-3  # of a score, which lies between 0 and 1
 class _Summary(nn.Module):
     """Summary features and their classifier in PyTorch, to be exported."""
 
+    mean: Tensor
+    deviation: Tensor
+    components: Tensor | None
+    support: Tensor | None
+    planes: Tensor
+    bias: Tensor
+    votes: Tensor | None
+    offset: Tensor
+
     def __init__(self, decision: Decision, recipe: Recipe) -> None:
         super().__init__()
         self.decision, self.recipe = decision, recipe
@@ -64,7 +73,7 @@ def _sorted(self: Any, stable: bool = False, dim: int = -1, descending: bool = F
     """Return the operators that sort, which the exporter lacks; percentiles need them."""
     from onnxscript import opset18 as op
 
-    length = op.Gather(op.Shape(self), op.Constant(value_ints=[dim]))
+    length: Any = op.Gather(op.Shape(self), op.Constant(value_ints=[dim]))  # type: ignore[type-var]
     return op.TopK(self, length, axis=dim, largest=int(descending), sorted=1)
 
 
@@ -102,7 +111,9 @@ def whole_network(model: SoundModel) -> bytes:
     """
     if model.card["kind"] == "summary":
         decision = Decision.from_arrays(arrays_of(model.parts["decision.npz"]))
-        inner = excerpt_network(_Summary(decision, Recipe.from_dict(model.card["recipe"])), model.excerpt_samples)
+        inner = excerpt_network(
+            _Summary(decision, Recipe.from_dict(model.card["recipe"])), model.excerpt_samples
+        )
     else:
         inner = model.parts["network.onnx"]
     made = _around(onnx.load_from_string(inner), model)
@@ -116,7 +127,9 @@ def _around(inner: Any, model: SoundModel) -> Any:
     """Put the cutting into excerpts before a graph, and the averaging behind it."""
     graph = inner.graph
     prefix = "excerpt_"
-    _rename(graph, {"samples": f"{prefix}samples", "scores": f"{prefix}scores", "embedding": f"{prefix}embedding"})
+    _rename(
+        graph, {"samples": f"{prefix}samples", "scores": f"{prefix}scores", "embedding": f"{prefix}embedding"}
+    )
     length = model.excerpt_samples
     hop = max(1, length // 2)
     constants = {
@@ -189,7 +202,9 @@ def _around(inner: Any, model: SoundModel) -> Any:
         "labels": json.dumps(model.labels, ensure_ascii=False),
         "sample_rate": str(model.sample_rate),
         "multi_label": json.dumps(model.multi_label),
-        "card": json.dumps({name: model.card[name] for name in _TOLD if name in model.card}, ensure_ascii=False),
+        "card": json.dumps(
+            {name: model.card[name] for name in _TOLD if name in model.card}, ensure_ascii=False
+        ),
     }
     helper.set_model_props(whole, about)
     return whole

@@ -114,7 +114,9 @@ def front_end_for(durations_s: Sequence[float], sample_rate: int) -> FrontEnd:
         For no recordings, or a rate that is not positive.
     """
     if not len(durations_s) or not sample_rate > 0:
-        raise ParameterError(f"{len(durations_s)} recordings at {sample_rate} Hz: want at least one, and a rate")
+        raise ParameterError(
+            f"{len(durations_s)} recordings at {sample_rate} Hz: want at least one, and a rate"
+        )
     rate = min(int(sample_rate), _HIGHEST_RATE)
     long = float(np.quantile(durations_s, 0.95, method="higher"))
     length_s = min(max(long, _SHORTEST_EXCERPT_S), _LONGEST_EXCERPT_S)

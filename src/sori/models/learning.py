@@ -26,7 +26,7 @@ from sori.models.summary_features import recipe_for
 
 __all__ = ["Material", "Part", "learn", "prepare"]
 
-_FIRST_VALIDATION = 2000  # recordings from which on a part is kept back to say when to stop
+_FIRST_VALIDATION, _FEWEST_GROUPS = 2000, 20  # from here on a part can be spared to say when to stop
 _VALIDATION = 0.1
 _LONGEST_S = 600.0  # of a longer recording so much is learned from
 
@@ -87,7 +87,9 @@ def prepare(
             vectors.append(feature_vector(part, sample_rate=front.sample_rate, recipe=recipe))
             owners.append(number)
         report(number + 1)
-    return Material(front, vectors=np.stack(vectors).astype(np.float64), owners=np.array(owners), recipe=recipe)
+    return Material(
+        front, vectors=np.stack(vectors).astype(np.float64), owners=np.array(owners), recipe=recipe
+    )
 
 
 def learn(
@@ -131,7 +133,11 @@ def learn(
 
 
 def _learn_summary(
-    material: Material, part: Part, options: TrainingOptions, about: dict[str, Any], report: Callable[[Any], None]
+    material: Material,
+    part: Part,
+    options: TrainingOptions,
+    about: dict[str, Any],
+    report: Callable[[Any], None],
 ) -> SoundModel:
     from sori.models.summary_fit import choose
 
@@ -216,7 +222,9 @@ def _validation(part: Part, options: TrainingOptions) -> tuple[NDArray[np.intp],
         return part.training, part.validation
     share = options.validation
     if share is None:
-        share = _VALIDATION if len(part.training) >= _FIRST_VALIDATION else 0.0
+        groups = len(np.unique(part.groups[part.training]))
+        can = len(part.training) >= _FIRST_VALIDATION and groups >= _FEWEST_GROUPS
+        share = _VALIDATION if can else 0.0
     if share == 0:
         return part.training, np.zeros(0, np.intp)
     from sori.models.splits import grouped_part
@@ -241,6 +249,4 @@ def _need_torch() -> None:
         import onnxscript  # noqa: F401
         import torch  # noqa: F401
     except ImportError as absent:
-        raise MissingExtra(
-            "training a network needs PyTorch and onnx: pip install 'sori[train]'"
-        ) from absent
+        raise MissingExtra("training a network needs PyTorch and onnx: pip install 'sori[train]'") from absent

@@ -87,7 +87,7 @@ class Levels:
         found = np.full((len(numbers), frames, self.rows.shape[1]), FLOOR_DB, np.float32)
         for into, number, place in zip(found, numbers, places, strict=True):
             begin, end = self.bounds[number], self.bounds[number + 1]
-            spare = int(round(place * abs(end - begin - frames)))
+            spare = round(place * abs(int(end - begin) - frames))
             if end - begin >= frames:
                 into[:] = self.rows[begin + spare : begin + spare + frames]
             else:

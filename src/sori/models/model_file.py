@@ -31,7 +31,16 @@ FORMAT = {"format": "sori model", "version": 1}
 
 _CARD = "card.json"
 _LARGEST = 1 << 30  # bytes of a part, unpacked
-_DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, RuntimeError, NotImplementedError)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+)
 
 
 def save_model(model: SoundModel, path: str | os.PathLike[str]) -> None:

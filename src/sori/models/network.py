@@ -18,7 +18,7 @@ from sori.models.crnn import Crnn
 
 __all__ = ["BODIES", "SoundNetwork"]
 
-BODIES = {"cnn": Cnn, "crnn": Crnn, "compact": Compact}
+BODIES: dict[str, type[Cnn] | type[Crnn] | type[Compact]] = {"cnn": Cnn, "crnn": Crnn, "compact": Compact}
 """The networks there are, by name: each turns levels ``(batch, bands, frames)`` into ``(batch, width)``."""
 
 
@@ -29,6 +29,9 @@ class SoundNetwork(nn.Module):
     are the network's own, and go with it wherever it goes.
     """
 
+    mean: Tensor
+    scale: Tensor
+
     def __init__(self, front: FrontEnd, *, body: str, classes: int, multi_label: bool, dropout: float = 0.2):
         super().__init__()
         if body not in BODIES:
@@ -37,9 +40,10 @@ class SoundNetwork(nn.Module):
         self.front = LogMelSpectrogram(**front.mel_options)
         self.register_buffer("mean", torch.zeros(front.n_mels, 1))
         self.register_buffer("scale", torch.ones(front.n_mels, 1))
-        self.body = BODIES[body](n_mels=front.n_mels, frames=front.frames)
+        made = BODIES[body](n_mels=front.n_mels, frames=front.frames)
+        self.body = made
         self.drop = nn.Dropout(dropout)
-        self.head = nn.Linear(self.body.width, classes)
+        self.head = nn.Linear(type(made).width, classes)
 
     def normalise_by(self, mean: Tensor, deviation: Tensor) -> None:
         """Set the mean and the deviation of each band, both ``(bands,)``, in decibels."""

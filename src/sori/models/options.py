@@ -39,7 +39,8 @@ class TrainingOptions:
         of it, 0 for none.
     validation
         The share of the training part, whole groups, that is kept back to say when to stop; 0 for none, ``None``:
-        a tenth where there are 2,000 recordings or more.
+        a tenth where there are 2,000 recordings in 20 groups or more; else every recording is learned from to the
+        end of the schedule.
     patience
         Epochs without a gain in validation after which training stops, once half of it is done.
     averaging

@@ -36,7 +36,9 @@ def page(name: str, model: SoundModel, data: LearningData, evaluation: Evaluatio
         _head(name, found),
         _warnings(found["warnings"]),
         _by_label(found["labels"]),
-        "" if found["multi_label"] else _confusion([each["label"] for each in found["labels"]], found["confusion"]),
+        ""
+        if found["multi_label"]
+        else _confusion([each["label"] for each in found["labels"]], found["confusion"]),
         _parts(found),
         _mistakes(found["worst"]),
         _failures(found["failures"]),
@@ -83,7 +85,8 @@ def _warnings(warnings: Sequence[str]) -> str:
 def _by_label(labels: Sequence[Mapping[str, Any]]) -> str:
     rows = "".join(
         f'<tr><th scope="row">{_text(each["label"])}</th><td>{each["recordings"]}</td>'
-        f"<td>{_percent(each['precision'])}</td><td>{_percent(each['recall'])}</td><td>{_percent(each['f'])}</td>"
+        f"<td>{_hundredths(each['precision'])}</td><td>{_hundredths(each['recall'])}</td>"
+        f"<td>{_hundredths(each['f'])}</td>"
         f'<td class="wide">{_bar(each["f"], each["f_interval"])}</td></tr>\n'
         for each in labels
     )
@@ -91,7 +94,7 @@ def _by_label(labels: Sequence[Mapping[str, Any]]) -> str:
         '<section>\n<h2>Each label</h2>\n<div class="scroll"><table class="labels">\n<thead><tr><th scope="col">label</th>'
         '<th scope="col">recordings</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F</th>'
         f'<th scope="col" class="wide">F and 95 % of it</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
-        "<p>Precision: of what was called so, how much is. Recall: of what is so, how much was called so."
+        "<p>In per cent. Precision: of what was called so, how much is. Recall: of what is so, how much was called so."
         " F: both in one.</p>\n</section>"
     )
 
@@ -124,13 +127,13 @@ def _parts(found: Mapping[str, Any]) -> str:
     if len(found["parts"]) < 2:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{_text(part["name"])}</th><td>{part["recordings"]}</td><td>{_percent(part["accuracy"])}</td>'
+        f'<tr><th scope="row">{_text(part["name"])}</th><td>{part["recordings"]}</td><td>{_hundredths(part["accuracy"])}</td>'
         f'<td class="wide">{_bar(part["accuracy"], None)}</td></tr>\n'
         for part in found["parts"]
     )
     return (
         '<section>\n<h2>Each part in turn</h2>\n<div class="scroll"><table class="labels">\n<thead><tr><th scope="col">part</th>'
-        '<th scope="col">recordings</th><th scope="col">right</th><th scope="col" class="wide"></th></tr></thead>\n'
+        '<th scope="col">recordings</th><th scope="col">right, %</th><th scope="col" class="wide"></th></tr></thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table></div>\n<p>Mean of the parts: {_percent(found['mean_of_parts'])}</p>\n</section>"
     )
 
@@ -146,7 +149,9 @@ def _mistakes(worst: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _mistake(each: Mapping[str, Any]) -> str:
-    said = ", ".join(f"{answer['label']} ({_percent(answer['score'])})" for answer in each["said"]) or "nothing"
+    said = (
+        ", ".join(f"{answer['label']} ({_percent(answer['score'])})" for answer in each["said"]) or "nothing"
+    )
     return (
         f'<article>\n<p class="truth"><b>{_text(", ".join(each["labels"]) or "nothing")}</b></p>\n'
         f"<p>called <b>{_text(said)}</b></p>\n{_player(each)}\n<small>{_text(each['id'])}</small>\n</article>\n"
@@ -174,13 +179,15 @@ def _player(each: Mapping[str, Any]) -> str:
         path = Path(folder) / "clip.mp3"
         audio.save(path, found, sample_rate=_RATE, bit_rate_bps=_BIT_RATE)
         data = base64.b64encode(path.read_bytes()).decode()
-    return f'<audio controls preload="none" src="data:audio/mpeg;base64,{data}"></audio>'
+    return f'<audio controls preload="metadata" src="data:audio/mpeg;base64,{data}"></audio>'
 
 
 def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
     if not failures:
         return ""
-    items = "".join(f"<li><code>{_text(each['id'])}</code>: {_text(each['reason'])}</li>" for each in failures)
+    items = "".join(
+        f"<li><code>{_text(each['id'])}</code>: {_text(each['reason'])}</li>" for each in failures
+    )
     return f"<section>\n<h2>Not heard</h2>\n<ul>{items}</ul>\n</section>"
 
 
@@ -193,7 +200,9 @@ def _facts(model: SoundModel, found: Mapping[str, Any]) -> str:
     if reason := card.get("reason"):
         pairs.append(("why this model", reason))
     pairs += [*card["training"].items(), *card["options"].items(), ("made by", card.get("made_by", "sori"))]
-    rows = "".join(f"<dt>{_text(str(key).replace('_', ' '))}</dt><dd>{_text(str(value))}</dd>" for key, value in pairs)
+    rows = "".join(
+        f"<dt>{_text(str(key).replace('_', ' '))}</dt><dd>{_text(str(value))}</dd>" for key, value in pairs
+    )
     return f"<section>\n<details>\n<summary>The model and its options</summary>\n<dl>{rows}</dl>\n</details>\n</section>"
 
 
@@ -214,6 +223,10 @@ def _between(edges: Sequence[float] | None) -> str:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _hundredths(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f}"
 
 
 def _text(text: str) -> str:

@@ -60,7 +60,9 @@ def figures(
     wanted = truth > 0.5
     given = scores > 0.5 if multi_label else np.eye(len(labels), dtype=bool)[scores.argmax(axis=1)]
     _, number = np.unique(groups, return_inverse=True)
-    right = (wanted == given).mean(axis=1) if multi_label else (wanted & given).any(axis=1).astype(np.float64)
+    right = np.asarray(
+        (wanted == given).mean(axis=1) if multi_label else (wanted & given).any(axis=1), np.float64
+    )
     hit, said, meant = wanted & given, given, wanted
     # Of each group: how many recordings, how many right, and of each label hits, given, meant.
     parts = np.concatenate([np.ones((n, 1)), right[:, None], hit, said, meant], axis=1)
@@ -68,7 +70,7 @@ def figures(
     np.add.at(totals, number, parts)
     now = _rates(totals.sum(axis=0)[None], len(labels))
     drawn = _resampled(totals, len(labels), seed)
-    share = wanted.mean(axis=0)
+    share = np.asarray(wanted.mean(axis=0))
     chance = np.maximum(share, 1 - share).mean() if multi_label else share.max()
     found: dict[str, Any] = {
         "recordings": n,
@@ -90,7 +92,9 @@ def figures(
         ],
     }
     if multi_label:
-        found["mean_average_precision"] = _mean(average_precision(wanted[:, k], scores[:, k]) for k in range(len(labels)))
+        found["mean_average_precision"] = _mean(
+            average_precision(wanted[:, k], scores[:, k]) for k in range(len(labels))
+        )
         found["mean_roc_auc"] = _mean(roc_auc(wanted[:, k], scores[:, k]) for k in range(len(labels)))
     else:
         confusion = np.zeros((len(labels), len(labels)), int)

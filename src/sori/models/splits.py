@@ -68,10 +68,15 @@ def parts_of(
     """
     all_of_them = np.arange(len(targets))
     if everything:
-        return Parts("everything", "all recordings are learned from, so nothing is left to test with",
-                     all_of_them, None, all_of_them[:0])
+        return Parts(
+            "everything",
+            "all recordings are learned from, so nothing is left to test with",
+            all_of_them,
+            None,
+            all_of_them[:0],
+        )
     if fold is None and (splits == "test").any():
-        training = np.flatnonzero((splits == "train") | np.equal(splits, None))
+        training = np.flatnonzero(np.isin(splits, ["test", "validation"], invert=True))
         validation = np.flatnonzero(splits == "validation")
         parts = Parts(
             "test",
@@ -89,16 +94,26 @@ def parts_of(
         return fold_parts(folds, int(known[-1] if fold is None else fold))
     held = grouped_part(targets, groups, _TEST, seed=seed)
     return _whole(
-        Parts("test", f"a fifth of the recordings, whole groups drawn with seed {seed}",
-              np.flatnonzero(~held), None, np.flatnonzero(held))
+        Parts(
+            "test",
+            f"a fifth of the recordings, whole groups drawn with seed {seed}",
+            np.flatnonzero(~held),
+            None,
+            np.flatnonzero(held),
+        )
     )
 
 
 def fold_parts(folds: NDArray[np.integer], fold: int) -> Parts:
     """Return the parts that keep one official fold for the test."""
     return _whole(
-        Parts(f"fold {fold}", f"official fold {fold} is the test", np.flatnonzero(folds != fold), None,
-              np.flatnonzero(folds == fold))
+        Parts(
+            f"fold {fold}",
+            f"official fold {fold} is the test",
+            np.flatnonzero(folds != fold),
+            None,
+            np.flatnonzero(folds == fold),
+        )
     )
 
 
@@ -113,7 +128,9 @@ def one_group_out(groups: NDArray[Any], *, seed: int = 0) -> list[Parts]:
     names, number = np.unique(groups, return_inverse=True)
     if len(names) < 2:
         raise DataError("the recordings are of one group, or none is known; none can be left out")
-    batches = np.array_split(np.random.default_rng(seed).permutation(len(names)), min(len(names), _MOST_GROUPS))
+    batches = np.array_split(
+        np.random.default_rng(seed).permutation(len(names)), min(len(names), _MOST_GROUPS)
+    )
     if len(names) <= _MOST_GROUPS:
         batches = [np.array([k]) for k in range(len(names))]
     found = []

@@ -14,6 +14,7 @@ from sori.features.recipes import Entry, Recipe
 __all__ = ["recipe_for"]
 
 _SHORT_S = 2.0
+_CONTRAST_HZ = 2 * 6400  # its highest octave begins at half of that
 
 
 def recipe_for(sample_rate: int, excerpt_s: float) -> Recipe:
@@ -24,7 +25,8 @@ def recipe_for(sample_rate: int, excerpt_s: float) -> Recipe:
     """
     frame_s = 0.032 if excerpt_s <= _SHORT_S else 0.064
     n_fft = 2 ** round(math.log2(frame_s * sample_rate))
-    return Recipe("sounds", 1, _ENTRIES, sample_rate=sample_rate, n_fft=n_fft, hop_length=n_fft // 4)
+    entries = tuple(entry for entry in _ENTRIES if entry.feature != "contrast" or sample_rate > _CONTRAST_HZ)
+    return Recipe("sounds", 1, entries, sample_rate=sample_rate, n_fft=n_fft, hop_length=n_fft // 4)
 
 
 _SHAPE = ("mean", "std", "p10", "p90")

@@ -101,7 +101,9 @@ def choose(
             continue
         margins = np.zeros(targets[few].shape)
         for train, held in folds:
-            fitted = fit_decision(candidate, vectors[few][train], targets[few][train], multi_label=multi_label)
+            fitted = fit_decision(
+                candidate, vectors[few][train], targets[few][train], multi_label=multi_label
+            )
             margins[held] = fitted.margins(vectors[few][held])
         accuracy = _accuracy(margins, targets[few], multi_label=multi_label)
         report(f"{candidate}: {accuracy:.3f}")
@@ -218,7 +220,9 @@ def _folds(
 ) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     count = min(_FOLDS, len(np.unique(groups)))
     if count < 2:
-        raise DataError("all recordings are of one group; a classifier is chosen by what it does on another one")
+        raise DataError(
+            "all recordings are of one group; a classifier is chosen by what it does on another one"
+        )
     if multi_label:
         return list(GroupKFold(count, shuffle=True, random_state=seed).split(targets, groups=groups))
     y = targets.argmax(axis=1)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from sori import audio
-from sori.analysis.listen import BLOCK_FRAMES, STAGES, Heard, listen, needs_waveform
+from sori.analysis.listen import STAGES, Heard, listen
 from sori.analysis.material import condense
 from sori.audio import Audio
 from sori.errors import DecodeError, ModelError, ParameterError
@@ -29,6 +29,7 @@ __all__ = ["FACET", "TAGS", "Tagger", "hear", "tagger", "with_taggers"]
 
 TAGS, FACET = "tags:", "learned:"
 
+_BLOCK_FRAMES = 1 << 17
 _SHOWN = 10  # tags that are written down, the likeliest
 
 
@@ -100,12 +101,14 @@ def hear(path: str, *, taggers: Sequence[Tagger], stages: Sequence[str] | None =
     ModelError
         When a model is no longer what it was.
     """
-    own = [stage.name for stage in STAGES if (stages is None and not stage.on_demand) or stage.name in (stages or ())]
+    asked = [stage for stage in STAGES if (not stage.on_demand if stages is None else stage.name in stages)]
+    own = [stage.name for stage in asked]
     wanted = [each for each in taggers if stages is None or each.stage in stages or FACETS in stages]
     models = [_model(each.path, each.version) for each in wanted]
     ears = [_Ear(model) for model in models]
     try:
-        material = condense(_overheard(audio.blocks(path, block_frames=BLOCK_FRAMES), ears), keep_mono=needs_waveform(own))
+        blocks = _overheard(audio.blocks(path, block_frames=_BLOCK_FRAMES), ears)
+        material = condense(blocks, keep_mono=any(stage.waveform for stage in asked))
         said = [ear.finish() for ear in ears]
     except ParameterError as error:
         raise DecodeError(f"{os.fspath(path)!r}: {error}") from error
@@ -140,7 +143,9 @@ class _Ear:
             import soxr
 
             if self._resampler is None:
-                self._resampler = soxr.ResampleStream(block.sample_rate, self._rate, 1, dtype="float32", quality="HQ")
+                self._resampler = soxr.ResampleStream(
+                    block.sample_rate, self._rate, 1, dtype="float32", quality="HQ"
+                )
             mono = self._resampler.resample_chunk(mono)
         if len(mono):
             self._listener.process(mono)

@@ -88,7 +88,7 @@ def train(
     history: list[Epoch] = []
     best: dict[str, Any] = {"loss": math.inf, "epoch": 0, "weights": None}
 
-    parts = {"network": network, "kept": kept, "optimizer": optimizer, "scaler": scaler}
+    parts: dict[str, Any] = {"network": network, "kept": kept, "optimizer": optimizer, "scaler": scaler}
     if (found := load_checkpoint(checkpoint, stamp)) is not None:
         for name, part in parts.items():
             part.load_state_dict(found[name])
@@ -108,14 +108,14 @@ def train(
                 heard = torch.from_numpy(levels.take(batch, frames, rng.random(len(batch)))).to(device)
                 wanted = torch.from_numpy(targets[batch]).to(device)
                 if options.augment:
-                    drawn = draw(rng, tuple(heard.shape), turned=turned, mixup=options.mixup)
+                    drawn = draw(rng, heard.shape, turned=turned, mixup=options.mixup)
                     heard = disturb(heard, drawn)
                     heard, wanted = mix(heard, wanted, drawn)
                 with torch.autocast(device.type, torch.float16, enabled=half):
                     logits = network.logits(heard)
                 loss = _loss(logits.float(), wanted, weights, network.multi_label, options.label_smoothing)
                 optimizer.zero_grad(set_to_none=True)
-                scaler.scale(loss).backward()
+                scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
                 scaler.unscale_(optimizer)
                 nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
                 scaler.step(optimizer)
@@ -243,7 +243,9 @@ def _validate(
     for begin in range(0, len(numbers), 64):
         batch = numbers[begin : begin + 64]
         each = [
-            network.logits(torch.from_numpy(levels.take(batch, frames, np.full(len(batch), place))).to(device))
+            network.logits(
+                torch.from_numpy(levels.take(batch, frames, np.full(len(batch), place))).to(device)
+            )
             for place in (0.0, 0.5, 1.0)
         ]
         logits.append(torch.stack(each).mean(0))

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from sori.app.actions.ears import library_ear, library_facets
 from sori.app.actions.listing import the_track
 from sori.app.actions.place import default_library, existing_library
 from sori.errors import ParameterError
 from sori.library.catalog import SqlCatalog
-from sori.library.ear import Ear, our_ear, our_facets
+from sori.library.ear import Ear
 from sori.library.outside import Outsider, hear_outside
 from sori.library.similarity import Neighbours, Query
 from sori.library.track import Track
@@ -58,8 +59,8 @@ class Seeds:
 def asked(library: str | None) -> Iterator[Asked]:
     """Open a library for questions; the matrix of vectors is kept beside it until the library changes."""
     place = library or default_library()
-    facets = our_facets()
     with existing_library(place) as catalog:
+        facets = library_facets(catalog)
         if "://" in place:
             neighbours = Neighbours.build(*catalog.vectors(facets))
         else:
@@ -82,7 +83,7 @@ def find_seeds(library: Asked, texts: Sequence[str], *, ear: Ear | None = None) 
     inside, outside = [], []
     for text in texts:
         if os.path.isfile(text) and not library.catalog.find(os.path.abspath(text)):
-            ear = ear or our_ear()
+            ear = ear or library_ear(library.catalog)
             known = library.catalog.find(ear.identify(text))
             if known:
                 inside.append(library.tracks.get(known[0].id, known[0]))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
+from sori.app.actions.ears import choose_models, library_ear
 from sori.app.actions.place import new_library
 from sori.errors import ParameterError
-from sori.library.ear import Ear, our_ear
+from sori.library.ear import Ear
 from sori.library.scan import Counts, Limits, scan
+from sori.system.stopping import processors, stop_on_signals
 
 __all__ = ["index"]
 
@@ -27,12 +24,14 @@ def index(
     memory_mb: int = 2048,
     retry_failed: bool = False,
     report: Callable[[Counts], None] = lambda counts: None,
+    models: Sequence[str] | None = None,
     ear: Ear | None = None,
 ) -> Counts:
     """Hear every new or changed audio file under the paths.
 
     Ctrl-C and SIGTERM end it at once with everything done so far kept; the counts then say ``stopped``.
-    ``jobs`` defaults to the number of processors; ``ear`` to Sori's own.
+    ``jobs`` defaults to the number of processors; ``ear`` to Sori's own. ``models`` are trained models (files) that
+    listen too, now and in later runs, until others are given, or none (an empty list).
 
     Raises
     ------
@@ -47,43 +46,16 @@ def index(
         raise ParameterError(
             f"timeout_s is {timeout_s} and memory_mb is {memory_mb}; both limits must be numbers above 0"
         )
-    limits = Limits(jobs or _processors(), timeout_s, memory_mb)
-    with _stop_on_signals() as stopping, new_library(library) as catalog, catalog.exclusive():
+    limits = Limits(jobs or processors(), timeout_s, memory_mb)
+    with stop_on_signals() as stopping, new_library(library) as catalog, catalog.exclusive():
+        if models is not None:
+            choose_models(catalog, models)
         return scan(
             catalog,
             paths,
-            ear or our_ear(),
+            library_ear(catalog, ear, renew=True),
             limits,
             retry_failed=retry_failed,
             report=report,
             stopping=stopping,
         )
-
-
-def _processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-@contextlib.contextmanager
-def _stop_on_signals() -> Iterator[Callable[[], bool]]:
-    """Give a function that says whether Ctrl-C or SIGTERM came; the second one acts as usual."""
-    stop = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop.is_set
-        return
-    before: dict[signal.Signals, Any] = {}
-
-    def handle(number: int, _frame: object) -> None:
-        stop.set()
-        signal.signal(number, before[signal.Signals(number)])
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        before[each] = signal.signal(each, handle)
-    try:
-        yield stop.is_set
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)

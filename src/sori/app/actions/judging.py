@@ -32,7 +32,9 @@ def predict(model: str, files: Sequence[str]) -> dict[str, Any]:
             said = why.strerror if isinstance(why, OSError) and why.strerror else str(why)
             failures.append({"path": path, "reason": " ".join(said.split())})
             continue
-        scores = {label: round(float(score), 4) for label, score in zip(trained.labels, heard.scores, strict=True)}
+        scores = {
+            label: round(float(score), 4) for label, score in zip(trained.labels, heard.scores, strict=True)
+        }
         results.append(
             {
                 "path": path,

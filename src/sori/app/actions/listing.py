@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sori.app.actions.ears import library_facets
 from sori.app.actions.place import existing_library
 from sori.errors import ParameterError
 from sori.library.catalog import Catalog
-from sori.library.ear import our_facets
 from sori.library.track import Track
 
 __all__ = ["as_csv", "export", "export_csv", "failures", "show", "the_track"]
@@ -65,7 +65,7 @@ def export(*, library: str | None = None, vectors: bool = False) -> list[dict[st
     with existing_library(library) as catalog:
         listed = [dataclasses.asdict(track) for track in catalog.tracks(results=True)]
         if vectors:
-            ids, facets = catalog.vectors(our_facets())
+            ids, facets = catalog.vectors(library_facets(catalog))
             row = {track_id: number for number, track_id in enumerate(ids)}
             for track in listed:
                 number = row.get(track["id"])

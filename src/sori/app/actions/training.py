@@ -89,7 +89,9 @@ def train(
         answer = _answer(found, parts, trained, run, report)
         figures = answer["figures"]
         if figures is not None:
-            told = {name: figures[name] for name in ("accuracy", "accuracy_interval", "macro_f", "recordings")}
+            told = {
+                name: figures[name] for name in ("accuracy", "accuracy_interval", "macro_f", "recordings")
+            }
             trained = dataclasses.replace(trained, card={**trained.card, "figures": told})
         save_model(trained, out)
     shutil.rmtree(run)
@@ -109,10 +111,12 @@ def _begin(run: Path, what: dict[str, Any], restart: bool) -> None:
     if note.exists() and not restart:
         before = json.loads(note.read_text(encoding="utf-8"))
         if before != what:
-            changed = [key for key, value in what["options"].items() if before["options"].get(key) != value]
+            old = before.get("options", {})
+            changed = [key for key, value in what["options"].items() if old.get(key) != value]
             said = ", ".join(changed) or "the data"
             raise DataError(
-                f"{run} holds a run with other settings ({said}); give the same ones to go on with it, or --restart"
+                f"{run} holds a run with other settings ({said}); give the same ones to go on with it,"
+                " or begin again with --restart"
             )
         return
     for old in run.iterdir():
@@ -132,7 +136,11 @@ def _learn(
 ) -> SoundModel:
     front = data.front_end()
     material = prepare(
-        data.sounds(front.sample_rate), front=front, model=options.model, folder=run, report=_counting(len(data), report)
+        data.sounds(front.sample_rate),
+        front=front,
+        model=options.model,
+        folder=run,
+        report=_counting(len(data), report),
     )
     part = Part(
         data.labels,

@@ -22,7 +22,11 @@ CARD = Card(
     split="5 folds, the first number of the name; group: the Freesound recording, which is in one fold only",
     layout=("{number} - {class}/{fold}-{freesound}-{take}.ogg",),
     downloads=(
-        Download(url="https://github.com/karolpiczak/ESC-10/archive/master.zip", file="ESC-10-master.zip"),
+        Download(
+            url="https://github.com/karolpiczak/ESC-10/archive/master.zip",
+            file="ESC-10-master.zip",
+            strip=True,
+        ),
     ),
 )
 

@@ -25,6 +25,7 @@ CARD = Card(
         Download(
             url="https://github.com/Jakobovski/free-spoken-digit-dataset/archive/refs/tags/v1.0.10.zip",
             file="free-spoken-digit-dataset-1.0.10.zip",
+            strip=True,
         ),
     ),
     warnings=("every speaker is in train and in test: to learn about new voices, leave one speaker out",),
