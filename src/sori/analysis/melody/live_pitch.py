@@ -6,8 +6,10 @@ import os
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sori.analysis.melody.learned import Floats, followed, hear, pitch_network
+from sori.analysis.melody.learned import followed
+from sori.analysis.melody.pitch_network import Heard, Listener, pitch_network
 from sori.arrays import to_numpy
 from sori.arrays.framing import check_numbers
 from sori.errors import ParameterError
@@ -15,6 +17,8 @@ from sori.events import Pitch
 from sori.units import midi_to_hz
 
 __all__ = ["PitchStream"]
+
+Floats = NDArray[np.float32]
 
 _NOTHING = np.zeros(0, np.float32)
 
@@ -84,9 +88,7 @@ class PitchStream:
                 self._sample_rate, bands.sample_rate, 1, dtype="float32", quality="HQ"
             )
         )
-        # Silence lies before the first sample, as in a file.
-        self._kept: Floats = np.zeros(bands.reach + self._net.context * bands.hop_length, np.float32)
-        self._power: Floats = np.zeros((0, bands.n_bins), np.float32)
+        self._listener = Listener(self._net, fmin=self._fmin, fmax=self._fmax)
         self._samples_in = self._samples = self._said = 0
         self._over = False
 
@@ -106,7 +108,7 @@ class PitchStream:
         if self._over:
             raise ParameterError("the stream is finished; call reset() to begin another")
         self._samples_in += len(samples)
-        return self._heard(self._at_our_rate(samples, last=False))
+        return self._told(self._listener.hear(self._at_our_rate(samples, last=False)))
 
     def finish(self) -> Pitch:
         """Return the moments left, with silence after the last sample."""
@@ -114,10 +116,7 @@ class PitchStream:
             return Pitch((), (), (), ())
         rest = self._at_our_rate(_NOTHING, last=True)
         self._over = True
-        bands, context = self._net.bands, self._net.context
-        frames = 1 + self._samples // bands.hop_length if self._samples else 0
-        after = context * bands.hop_length + bands.reach + bands.hop_length
-        return self._heard(np.concatenate([rest, np.zeros(after, np.float32)]), frames)
+        return self._told(self._listener.hear(rest, last=True))
 
     def _at_our_rate(self, samples: Floats, *, last: bool) -> Floats:
         """Return samples at the network's rate, and count them."""
@@ -132,25 +131,10 @@ class PitchStream:
         self._samples += len(samples)
         return samples
 
-    def _heard(self, samples: Floats, most: int | None = None) -> Pitch:
-        """Return the pitch of the frames that new samples complete, no more than ``most`` in all."""
-        bands, context = self._net.bands, self._net.context
-        self._kept = np.concatenate([self._kept, samples])
-        count = 1 + (len(self._kept) - 2 * bands.reach - 1) // bands.hop_length
-        if count > 0:
-            whole = self._kept[: (count - 1) * bands.hop_length + 2 * bands.reach + 1]
-            self._power = np.concatenate([self._power, bands.power_within(whole)])
-            self._kept = self._kept[count * bands.hop_length :]
-        ready = max(0, len(self._power) - 2 * context)
-        if most is not None:
-            ready = min(ready, most - self._said)
-        if ready <= 0:
-            return Pitch((), (), (), ())
-        heard = hear(self._net, self._power[: ready + 2 * context], fmin=self._fmin, fmax=self._fmax)
-        self._power = self._power[ready:]
+    def _told(self, heard: Heard) -> Pitch:
         midi, voiced = followed(self._net, heard, smooth=False)
-        times = ((self._said + np.arange(ready)) * bands.hop_s).round(9)
-        self._said += ready
+        times = ((self._said + np.arange(len(midi))) * self._net.bands.hop_s).round(9)
+        self._said += len(midi)
         return Pitch(
             tuple(times.tolist()),
             tuple(np.asarray(midi_to_hz(midi), np.float64).tolist()),

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from sori.errors import ModelError
 from sori.spectral import constant_q_kernels
 from sori.spectral.constant_q import cqt_magnitude, vqt
 
-__all__ = ["PitchBands"]
+__all__ = ["RECENT", "PitchBands", "floored"]
+
+RECENT = 300
+"""Frames that say what is loud."""
 
 Floats = NDArray[np.float32]
 
@@ -83,6 +87,26 @@ class PitchBands:
 
     def _kernels(self) -> dict[str, Any]:
         return {"tuning": 0.0, "window": "hann", "sample_rate": self.sample_rate, **self._transform()}
+
+
+def floored(power: Floats, before: Floats, *, floor: float) -> tuple[Floats, Floats]:
+    """Return power with what is far below the loudest frames of late drowned, and the levels to go on with.
+
+    To every band is added ``floor`` times the highest mean power of the last `RECENT` frames and the frame itself.
+
+    Parameters
+    ----------
+    power : (frames, bands)
+        Of the next frames.
+    before : (frames,)
+        Mean powers of the frames before them, at most `RECENT`; nothing at the beginning.
+    """
+    if not len(power):
+        return power, before
+    levels = np.concatenate([before, power.mean(1)])
+    held = np.concatenate([np.zeros(RECENT - len(before), np.float32), levels])
+    loudest = sliding_window_view(held, RECENT + 1).max(1)
+    return power + np.float32(floor) * loudest[:, None], levels[-RECENT:]
 
 
 def _squared(magnitude: Any) -> Floats:

@@ -57,7 +57,7 @@ def seen(
     x = x * gain[:, None, :, None]
     folded = torch.zeros((count, time, fine), device=device)
     power = (x * x).sum(-1)
-    chosen = rng.random(count) < 0.4 * strength
+    chosen = rng.random(count) < 0.5 * strength
     for overtone in _OVERTONES:
         loud = torch.from_numpy(np.where(chosen, 10 ** (rng.uniform(-30, 8, count) / 10), 0.0).astype(np.float32))
         places = FINER * overtone
@@ -77,6 +77,9 @@ def seen(
     index = torch.from_numpy(np.clip(places, 0, fine - 1)).to(device)
     view = torch.gather(power, 2, index[:, None, :].expand(-1, time, -1))
     view = torch.where(beyond[:, None, :], 1e-5 * view, view)
+    # What is far below the loud frames is nothing, as `sori.analysis.melody.pitch_bands.floored` makes it later.
+    floor = torch.from_numpy((10 ** rng.uniform(-5, -3, (count, 1, 1))).astype(np.float32)).to(device)
+    view = view + floor * view.mean(2, keepdim=True).amax(1, keepdim=True)
     view = view * torch.from_numpy((10 ** (rng.uniform(-30, 10, (count, 1, 1)) / 10)).astype(np.float32)).to(device)
     back = torch.from_numpy(rng.random(count) < 0.5).to(device)
     view = torch.where(back[:, None, None], view.flip(1), view)
@@ -97,7 +100,8 @@ def _timbre(
         width = rng.uniform(0.15, 1.2, (count, 1))
         height = rng.normal(0, 9 * strength, (count, 1))
         decibels = decibels + height * np.exp(-0.5 * ((octaves - middle) / width) ** 2)
-    steep = rng.uniform(6, 30, (count, 2, 1)) * (rng.random((count, 2, 1)) < 0.25 * strength)
+    often = np.array([[0.45], [0.25]]) * strength
+    steep = rng.uniform(6, 40, (count, 2, 1)) * (rng.random((count, 2, 1)) < often)
     no_bass = rng.uniform(1.0, 4.5, (count, 1))
     no_treble = rng.uniform(4.5, 7.5, (count, 1))
     decibels = decibels - steep[:, 0] * np.maximum(0, no_bass - octaves)

@@ -21,7 +21,7 @@ from sori.models.pitch.harmonic_network import CONTEXT
 from sori.models.pitch.spice_network import SLICE
 from sori.models.pitch.spice_objective import OFFSET, SIGMA
 
-__all__ = ["context_of", "onnx_of", "usable"]
+__all__ = ["context_of", "floor_of", "onnx_of", "usable"]
 
 
 class _Harmonic(nn.Module):
@@ -55,6 +55,11 @@ def context_of(configuration: str) -> int:
     return 0 if configuration == "spice" else CONTEXT
 
 
+def floor_of(configuration: str) -> float:
+    """Return what is added to all bands beside the loudest frames, see `sori.analysis.melody.pitch_bands`."""
+    return 0.0 if configuration == "spice" else 1e-4
+
+
 def onnx_of(
     network: nn.Module, configuration: str, bands: PitchBands, found: Calibration, card: dict[str, Any]
 ) -> bytes:
@@ -79,6 +84,7 @@ def onnx_of(
         "semitones": found.semitones,
         "lowest_midi": found.lowest_midi,
         "voiced_from": found.voiced_from,
+        "floor": floor_of(configuration),
     }
     onnx.helper.set_model_props(
         model, {"sori_pitch": json.dumps(told), "card": json.dumps(card, ensure_ascii=False)}

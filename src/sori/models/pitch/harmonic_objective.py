@@ -25,6 +25,7 @@ _BLUR = 1.0  # bins: the width of a peak ...
 _WIDE = 4  # ... and how far it is followed
 _SHARPER = 2.0  # the power that makes a view surer
 _AGREED = 1.0  # bins: views nearer than that agree
+_LEAST = 0.2  # weight of moments that are sure to be nothing
 _NEAR = 3  # bins to each side of the highest that count for its place
 
 
@@ -66,7 +67,10 @@ class HarmonicObjective:
         answers = [self._answer(view) for view in views]
         (first, sure_first), (second, sure_second) = answers
         apart = views[1].shift - views[0].shift
-        pitch = 0.5 * (_told(first, second, -apart) + _told(second, first, apart))
+        each = 0.5 * (_told(first, second, -apart) + _told(second, first, apart))
+        # Moments of which nothing can be said teach little.
+        weight = _LEAST + (0.5 * (sure_first + sure_second)).detach().sigmoid()
+        pitch = (each * weight).mean() / weight.mean()
         with torch.no_grad():
             error = (position(second) - position(first) - apart[:, None]).abs()
             agreed = (error < _AGREED).float()
@@ -94,7 +98,7 @@ def position(logits: Tensor) -> Tensor:
 
 
 def _told(logits: Tensor, other: Tensor, apart: Tensor) -> Tensor:
-    """Return the cross-entropy of logits to what another view says, moved by ``apart`` bins."""
+    """Return the cross-entropy ``(count, time)`` of logits to what another view says, ``apart`` bins off."""
     with torch.no_grad():
         sharp = (_SHARPER * other).softmax(-1)
         count, time, pitches = sharp.shape
@@ -108,4 +112,4 @@ def _told(logits: Tensor, other: Tensor, apart: Tensor) -> Tensor:
         inside = (places >= 0) & (places < FINER * pitches)
         index = places.clamp(0, FINER * pitches - 1)[:, None, :].expand(-1, time, -1)
         target = torch.gather(halves, 2, index) * inside[:, None, :]
-    return -(target * logits.log_softmax(-1)).sum(-1).mean()
+    return -(target * logits.log_softmax(-1)).sum(-1)

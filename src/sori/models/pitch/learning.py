@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sori.analysis.melody.pitch_bands import floored
 from sori.errors import MissingExtra
 from sori.models.pitch.options import PitchOptions, bands_of
 from sori.system.replacing import replacing
@@ -20,7 +21,7 @@ except ImportError as absent:
     raise MissingExtra("networks need PyTorch: pip install 'sori[train]'") from absent
 
 from sori.models.pitch.calibration import Calibration, calibrated
-from sori.models.pitch.exporting import context_of, onnx_of, usable
+from sori.models.pitch.exporting import context_of, floor_of, onnx_of, usable
 from sori.models.pitch.harmonic_objective import HarmonicObjective, position
 from sori.models.pitch.material import Material, gather
 from sori.models.pitch.spice_objective import SpiceObjective
@@ -94,7 +95,8 @@ def calibrated_network(network: torch.nn.Module, options: PitchOptions) -> Calib
     context = context_of(options.configuration)
 
     def answers(samples: Any) -> tuple[Any, Any]:
-        power = np.pad(bands.power(samples), ((context, context), (0, 0)))
+        power, _ = floored(bands.power(samples), np.zeros(0, np.float32), floor=floor_of(options.configuration))
+        power = np.pad(power, ((context, context), (0, 0)))
         with torch.no_grad():
             said, sure = whole(torch.from_numpy(power)[None])
         place = said if said.ndim == 2 else position(said)
