@@ -102,3 +102,21 @@ def test_pictures_sounds_and_taps_of_a_real_file(folder: Path, tmp_path: Path) -
     assert beats["tempo_bpm"] == pytest.approx(60, rel=0.02)
     assert beats["corrected"]["beats"] == "4 taps from 1 s"
     assert min(abs(time - 2.0) for time in beats["beats_s"]) < 0.05
+
+
+def test_pitch_by_the_network_that_learned(folder: Path, tmp_path: Path) -> None:
+    library = tmp_path / "none.db"
+    file = str(folder / "2.flac")
+    found = sori("pitch", file, "--method", "learned", "--json", library=library)
+    voiced = np.array(found["voiced"], bool)
+    assert voiced.mean() > 0.5
+    assert np.median(np.array(found["hz"])[voiced]) == pytest.approx(440, rel=0.01)
+    assert 69 == pytest.approx(found["notes"][0]["pitch_midi"], abs=0.2)
+    usual = sori("pitch", file, "--json", library=library)
+    assert sori("pitch", file, "--method", "yin", "--json", library=library) == usual
+    assert usual["hz"] != found["hz"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sori", "pitch", file, "--method", "crepe"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "want one of yin, learned" in done.stderr

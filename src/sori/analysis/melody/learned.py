@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from typing import Any
 
@@ -74,7 +73,7 @@ def learned_pitch(
         listener.hear(samples[begin : begin + step], last=begin + step >= len(samples))
         for begin in range(0, len(samples), step)
     ]
-    heard = Heard(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in dataclasses.fields(Heard)))
+    heard = Heard(*map(np.concatenate, zip(*parts, strict=True)))
     midi, voiced = followed(net, heard, smooth=smooth)
     at = np.minimum(np.arange(moments) * (hop_s / net.bands.hop_s), len(midi) - 1)
     near = np.round(at).astype(np.int64)

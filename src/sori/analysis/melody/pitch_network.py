@@ -11,9 +11,10 @@ import dataclasses
 import json
 import os
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from sori.analysis.melody.pitch_bands import PitchBands, floored
@@ -32,6 +33,9 @@ _BLOCK = 64  # frames that the network hears together: what it holds of them sta
 _CANDIDATES = 5  # peaks of a frame among which a path is sought
 _NEAR = 3  # bins to each side of a peak that count for its place
 _NOTHING = np.float32(-30.0)
+_NEAR_S = 0.016  # level is heard this sharply: where a note ends is not blurred by the transform
+_DROP_DB, _SOFT_DB = 18.0, 2.5  # a frame so far below its surroundings is not of the note there, more or less
+_QUIET = np.float32(1e-10)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,8 +81,7 @@ class PitchNetwork:
         return np.asarray(self.lowest_midi + self.semitones * place, np.float32)
 
 
-@dataclasses.dataclass(frozen=True)
-class Heard:
+class Heard(NamedTuple):
     """What a network says, frame by frame: pitches of the peaks and their log likelihoods, the highest first.
 
     ``midi`` and ``likely`` are ``(frames, candidates)``, ``confidence`` is ``(frames,)``.
@@ -117,6 +120,7 @@ class Listener:
         bands = net.bands
         self._samples: Floats = np.zeros(bands.reach + net.context * bands.hop_length, np.float32)
         self._power: Floats = np.zeros((0, bands.n_bins), np.float32)
+        self._near: Floats = np.zeros(0, np.float32)
         self._levels: Floats = np.zeros(0, np.float32)
         self._came = self._said = 0
 
@@ -135,13 +139,35 @@ class Listener:
             whole = self._samples[: (count - 1) * bands.hop_length + 2 * bands.reach + 1]
             power, self._levels = floored(bands.power_within(whole), self._levels, floor=net.floor)
             self._power = np.concatenate([self._power, power])
+            self._near = np.concatenate([self._near, self._levels_near(whole, count)])
             self._samples = self._samples[count * bands.hop_length :]
         ready = max(0, len(self._power) - 2 * net.context)
         ready = ready if most is None else min(ready, most)
-        heard = _heard(net, self._power[: ready + 2 * net.context], ready, *self._range)
-        self._power = self._power[ready:]
+        needed = ready + 2 * net.context
+        heard = _heard(net, self._power[:needed], ready, *self._range)
+        heard = heard._replace(confidence=heard.confidence * _there(self._near[:needed], net.context))
+        self._power, self._near = self._power[ready:], self._near[ready:]
         self._said += ready
         return heard
+
+    def _levels_near(self, samples: Floats, count: int) -> Floats:
+        """Return the mean square of the samples close to each frame's moment."""
+        bands, half = self._net.bands, round(_NEAR_S / 2 * self._net.bands.sample_rate)
+        around = sliding_window_view(samples, 2 * half)[bands.reach - half :: bands.hop_length][:count]
+        return np.asarray(np.einsum("ij,ij->i", around, around) / np.float32(2 * half), np.float32)
+
+
+def _there(near: Floats, context: int) -> Floats:
+    """Return how sure it is that a sound is there and not only close: no sudden drop beside it, 0 to 1.
+
+    The transform looks further than a note's end; a level of so few samples does not.
+    """
+    if len(near) <= 2 * context:
+        return np.zeros(0, np.float32)
+    loudest = sliding_window_view(near, 2 * context + 1).max(1)
+    middle = near[context : len(near) - context]
+    drop_db = 10 * np.log10((middle + _QUIET) / (loudest + _QUIET))
+    return np.asarray(1 / (1 + np.exp(-(drop_db + _DROP_DB) / _SOFT_DB)), np.float32)
 
 
 def _heard(net: PitchNetwork, power: Floats, frames: int, fmin: float, fmax: float) -> Heard:

@@ -54,14 +54,15 @@ def seen(
     octaves = np.arange(fine) / (FINER * _OCTAVE)
     x = torch.from_numpy(sound).to(device)
     gain = torch.from_numpy(np.float32(10) ** (_timbre(rng, count, octaves, strength) / 20)).to(device)
-    x = x * gain[:, None, :, None]
     folded = torch.zeros((count, time, fine), device=device)
     power = (x * x).sum(-1)
     chosen = rng.random(count) < 0.5 * strength
     for overtone in _OVERTONES:
-        loud = torch.from_numpy(np.where(chosen, 10 ** (rng.uniform(-30, 8, count) / 10), 0.0).astype(np.float32))
+        loud = torch.from_numpy(np.where(chosen, 10 ** (rng.uniform(-24, 14, count) / 10), 0.0).astype(np.float32))
         places = FINER * overtone
         folded[..., places:] += loud.to(device)[:, None, None] * power[..., :-places]
+    # Timbre comes after: a lowest partial that it takes away does not take what lies above with it.
+    x, folded = x * gain[:, None, :, None], folded * (gain * gain)[:, None, :]
     if behind is not None:
         y = torch.from_numpy(behind).to(device)
         decibels = rng.uniform(-_FAINTEST, -_LOUDEST, count) - 30 * (1 - strength)

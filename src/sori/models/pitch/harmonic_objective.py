@@ -25,6 +25,8 @@ _BLUR = 1.0  # bins: the width of a peak ...
 _WIDE = 4  # ... and how far it is followed
 _SHARPER = 2.0  # the power that makes a view surer
 _AGREED = 1.0  # bins: views nearer than that agree
+_LATER, _STEADY = 3, 3.0  # frames and bins: a pitch that lasts moves no further in that time
+_GONE = 0.12  # share of stretches without a sound
 _LEAST = 0.2  # weight of moments that are sure to be nothing
 _NEAR = 3  # bins to each side of the highest that count for its place
 
@@ -53,17 +55,23 @@ class HarmonicObjective:
     def loss(
         self, material: Material, rng: np.random.Generator, *, roles: tuple[int, ...], device: torch.device
     ) -> tuple[Tensor, dict[str, float]]:
-        """Return the loss of a batch, and what is told of it."""
+        """Return the loss of a batch, and what is told of it.
+
+        The confidence learns where two views agree on a pitch that lasts.
+        """
         count, length = int(self.options.batch_size or 0), LENGTH + 2 * CONTEXT
         sound = material.draw(rng, count, length=length, roles=roles)
         views = []
+        # Now and then there is no sound, only noise that the views do not share.
+        gone = rng.random((count, 1, 1, 1)) < _GONE
         for _ in range(2):
+            own = np.where(gone, material.draw(rng, count, length=length, roles=(2,)), sound)
             behind = None
             if self.options.background:
                 noise = material.draw(rng, count, length=length, roles=(2,))
                 other = material.draw(rng, count, length=length, roles=roles)
                 behind = np.where(rng.random((count, 1, 1, 1)) < 0.65, noise, other)
-            views.append(seen(sound, behind, rng, bins=self.bands.n_bins, device=device))
+            views.append(seen(own, behind, rng, bins=self.bands.n_bins, device=device))
         answers = [self._answer(view) for view in views]
         (first, sure_first), (second, sure_second) = answers
         apart = views[1].shift - views[0].shift
@@ -72,10 +80,11 @@ class HarmonicObjective:
         weight = _LEAST + (0.5 * (sure_first + sure_second)).detach().sigmoid()
         pitch = (each * weight).mean() / weight.mean()
         with torch.no_grad():
-            error = (position(second) - position(first) - apart[:, None]).abs()
-            agreed = (error < _AGREED).float()
+            places = position(first), position(second) - apart[:, None]
+            agreed = ((places[1] - places[0]).abs() < _AGREED).float()
+            lasting = agreed * _lasts(places[0]) * _lasts(places[1])
         unsure = nn.functional.binary_cross_entropy_with_logits
-        confidence = unsure(sure_first, agreed) + unsure(sure_second, agreed)
+        confidence = unsure(sure_first, lasting) + unsure(sure_second, lasting)
         told = {"pitch": pitch.item(), "agreed": agreed.mean().item(), "confidence": 0.5 * float(confidence.detach())}
         return pitch + 0.5 * confidence, told
 
@@ -95,6 +104,12 @@ def position(logits: Tensor) -> Tensor:
     near = (bins - share.argmax(-1, keepdim=True)).abs() <= _NEAR
     share = share * near
     return (share * bins).sum(-1) / share.sum(-1)
+
+
+def _lasts(places: Tensor) -> Tensor:
+    """Return 1 where a pitch ``(count, time)`` is about the same a little later or a little earlier, else 0."""
+    near = ((places[:, _LATER:] - places[:, :-_LATER]).abs() < _STEADY).float()
+    return torch.maximum(nn.functional.pad(near, (0, _LATER)), nn.functional.pad(near, (_LATER, 0)))
 
 
 def _told(logits: Tensor, other: Tensor, apart: Tensor) -> Tensor:
