@@ -1,8 +1,8 @@
-"""The pitch that was learned without labels, beside other programs: ``python -m bench.accuracy.pitch_learned``.
+"""Pitch learned without labels, beside other programs: ``python -m bench.accuracy.pitch_learned``.
 
 On the clips of `bench.accuracy.pitch` that chose nothing, and on melody tracks by sound fonts that nothing
-learned from. ``--without-peers`` asks only ours; ``--development`` prints scores of the other half, by which the
-method that is the default was chosen, and writes nothing.
+learned from. ``--without-peers`` asks only ours; ``--development`` prints scores of the other half, by which
+the method that is the default was chosen, and writes nothing.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def theirs(program: str) -> Callable[[np.ndarray], Pitch]:
 
 
 def shown(score: PitchScores, *, voicing: bool) -> list[str]:
-    """Return the figures of a row; what of a room's echo and of an instrument's release is voiced is nobody's to say."""
+    """Return the figures of a row; what of an echo or a note's release is voiced is nobody's to say."""
     rest = (score.voicing_recall, score.false_alarm, score.overall, score.recall_at_tenth)
     figures = [*score.pitch, score.pitch_class[0], *(rest if voicing else (None,) * 4)]
     return ["-" if figure is None else f"{figure:.3f}" for figure in figures]
@@ -126,15 +126,19 @@ def speeds(programs: dict[str, Callable[[np.ndarray], Pitch]], heard: list[Sound
             hear(sound.samples)
         spent[name] = time.process_time() - start
     mine = spent["learned"]
-    said = ", ".join(f"{name} {length / each:.0f} x ({mine / each:.2g} of ours)" for name, each in spent.items())
-    return f"Speed from samples to pitch in processor time of one core, x real time, beside the one that learned: {said}."
+    each = [f"{name} {length / time_s:.0f} x ({mine / time_s:.2g})" for name, time_s in spent.items()]
+    return (
+        "Speed from samples to pitch, x real time in processor time of one core, and as a part of what the "
+        f"one that learned does: {', '.join(each)}."
+    )
 
 
-ABOUT = """Shares of voiced moments within 50, 25 and 10 cents, within 50 with octaves not counting; voicing recall, false
-alarm and overall accuracy at each program's default; and the recall where a tenth of unvoiced moments pass. Clips and
-conditions are those of the table above, of the half that chose nothing; melody tracks are {lines} tunes of held-out songs,
-played by sound fonts that nothing learned from (their notes ring on after the score ends them, so their voicing is
-not counted). "learned" is `pitch(method="learned")`, which never heard a label; "YIN family" is the default."""
+ABOUT = """Shares of voiced moments within 50, 25 and 10 cents, within 50 with octaves not counting; voicing
+recall, false alarm and overall accuracy at each program's default; and the recall where a tenth of unvoiced
+moments pass. Clips and conditions are those of the table above, of the half that chose nothing; melody
+tracks are {lines} tunes of held-out songs, played by sound fonts that nothing learned from (their notes ring
+on after the score ends them, so their voicing is not counted). "learned" is `pitch(method="learned")`, which
+never heard a label; "YIN family" is the other method."""
 
 
 def main() -> None:

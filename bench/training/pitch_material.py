@@ -1,4 +1,4 @@
-"""``python -m bench.training.pitch_material``: a folder of audio of one voice to learn pitch from, without labels.
+"""``python -m bench.training.pitch_material``: audio of one voice, to learn pitch from without labels.
 
 Voices and instruments made from numbers, of seeds that no table and no other fit uses, and the tunes of
 POP909's development songs by the sound fonts kept for training. Only the sound is written.

@@ -142,7 +142,13 @@ def test_scores_are_those_of_mir_eval(rng: np.random.Generator) -> None:
     theirs = mir_eval.melody.evaluate(times, hz, own, said * np.where(voiced, 1, -1))
     assert ours is not None
     mine = (ours.pitch[0], ours.pitch_class[0], ours.voicing_recall, ours.false_alarm, ours.overall)
-    names = ("Raw Pitch Accuracy", "Raw Chroma Accuracy", "Voicing Recall", "Voicing False Alarm", "Overall Accuracy")
+    names = (
+        "Raw Pitch Accuracy",
+        "Raw Chroma Accuracy",
+        "Voicing Recall",
+        "Voicing False Alarm",
+        "Overall Accuracy",
+    )
     assert mine == pytest.approx([theirs[name] for name in names], abs=1e-9)
     assert ours.pitch[0] >= ours.pitch[1] >= ours.pitch[2]
     assert mean_scores([ours, ours]) == ours

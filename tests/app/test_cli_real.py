@@ -111,12 +111,15 @@ def test_pitch_by_the_network_that_learned(folder: Path, tmp_path: Path) -> None
     voiced = np.array(found["voiced"], bool)
     assert voiced.mean() > 0.5
     assert np.median(np.array(found["hz"])[voiced]) == pytest.approx(440, rel=0.01)
-    assert 69 == pytest.approx(found["notes"][0]["pitch_midi"], abs=0.2)
+    assert pytest.approx(found["notes"][0]["pitch_midi"], abs=0.2) == 69
     usual = sori("pitch", file, "--json", library=library)
     assert sori("pitch", file, "--method", "yin", "--json", library=library) == usual
     assert usual["hz"] != found["hz"]
     done = subprocess.run(
-        [sys.executable, "-m", "sori", "pitch", file, "--method", "crepe"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sori", "pitch", file, "--method", "crepe"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert "want one of yin, learned" in done.stderr

@@ -1,4 +1,4 @@
-"""Pitch learned without labels: what views are, what losses ask, runs that stop and go on, and the command."""
+"""Pitch learned without labels: what views are, what losses ask, runs that stop and go on."""
 
 from __future__ import annotations
 
@@ -144,7 +144,9 @@ def test_tones_say_what_places_mean() -> None:
 
     def answers(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         frames = 1 + len(samples) // bands.hop_length
-        power = np.array([np.mean(samples[max(0, k * 512 - 512) : k * 512 + 512] ** 2) for k in range(frames)])
+        power = np.array(
+            [np.mean(samples[max(0, k * 512 - 512) : k * 512 + 512] ** 2) for k in range(frames)]
+        )
         place = np.zeros(frames, np.float32)
         for k in range(frames):
             part = samples[max(0, k * 512 - 2048) : k * 512 + 2048]

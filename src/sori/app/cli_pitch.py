@@ -18,19 +18,23 @@ def add_to(train: typer.Typer) -> None:
 
 def pitch(
     data: Annotated[
-        list[str], typer.Option("--data", metavar="DIR", help="A folder of audio of one voice; may come again.")
+        list[str],
+        typer.Option("--data", metavar="DIR", help="A folder of audio of one voice; may come again."),
     ],
     out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="The network to write, ONNX.")],
     config: Annotated[
         str, typer.Option("--config", metavar="sori-pitch|spice", help="The network and its losses.")
     ] = "sori-pitch",
-    width: Annotated[int | None, typer.Option(help="Channels; by default 16, of spice 8 (64 in the paper).")] = None,
+    width: Annotated[
+        int | None, typer.Option(help="Channels; by default 16, of spice 8 (64 in the paper).")
+    ] = None,
     steps: Annotated[int | None, typer.Option(help="Steps of Adam, at most.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Examples in a step.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="The highest.")] = None,
     patience: Annotated[int | None, typer.Option(help="Checks without a gain after which to stop.")] = None,
     reconstruction: Annotated[
-        bool, typer.Option("--reconstruction/--no-reconstruction", help="Of spice: whether slices are decoded.")
+        bool,
+        typer.Option("--reconstruction/--no-reconstruction", help="Of spice: whether slices are decoded."),
     ] = True,
     octaves: Annotated[
         bool, typer.Option("--octaves/--no-octaves", help="Whether copies an octave away are heard too.")
@@ -58,7 +62,9 @@ def pitch(
     options = {name: value for name, value in given.items() if value is not None}
     options |= {"configuration": config, "reconstruction": reconstruction, "octaves": octaves}
     options |= {"background": background, "device": device, "seed": seed}
-    answer = train_pitch(data, out, restart=restart, options=options, report=report_pitch.telling(quiet=quiet))
+    answer = train_pitch(
+        data, out, restart=restart, options=options, report=report_pitch.telling(quiet=quiet)
+    )
     report_pitch.trained(answer, as_json=json)
     raise typer.Exit(1 if answer["failures"] else 0)
 

@@ -12,7 +12,7 @@ __all__ = ["evaluated", "telling", "trained"]
 
 
 def telling(*, quiet: bool) -> Callable[[Any], None]:
-    """Return what tells on standard error how a run goes: sentences as they are, checks with their figures."""
+    """Return what tells on standard error how a run goes: sentences, and checks with their figures."""
 
     def tell(said: Any) -> None:
         if not quiet:
@@ -23,8 +23,8 @@ def telling(*, quiet: bool) -> Callable[[Any], None]:
 
 def _check(check: Any) -> str:
     return (
-        f"step {check.step}/{check.steps}, loss {check.loss:.3f}, on files kept back {check.validation_loss:.3f}, "
-        f"{100 * check.agreed:.1f} % of views agree"
+        f"step {check.step}/{check.steps}, loss {check.loss:.3f}, on files kept back "
+        f"{check.validation_loss:.3f}, {100 * check.agreed:.1f} % of views agree"
     )
 
 
@@ -35,12 +35,12 @@ def trained(answer: Mapping[str, Any], *, as_json: bool) -> None:
     else:
         lines(
             [
-                f"{answer['configuration']} network in {printable(answer['network'])}, {answer['weights']} weights, "
-                f"{answer['bytes'] / 1000:.0f} kB, {answer['seconds']:.0f} s",
+                f"{answer['configuration']} network in {printable(answer['network'])}, "
+                f"{answer['weights']} weights, {answer['bytes'] / 1000:.0f} kB, {answer['seconds']:.0f} s",
                 f"  {answer['files']} files; best after {answer['step']} of {answer['steps']} steps, when "
                 f"{100 * answer['agreed']:.1f} % of views agreed",
-                f"  {100 * answer['tones_right']:.0f} % of made-up tones heard right, {answer['tones_cents']:.1f} cents "
-                "off in the middle",
+                f"  {100 * answer['tones_right']:.0f} % of made-up tones heard right, "
+                f"{answer['tones_cents']:.1f} cents off in the middle",
                 f"  losses drawn in {printable(answer['picture'])}",
             ]
         )
@@ -53,7 +53,16 @@ def evaluated(answer: Mapping[str, Any], *, as_json: bool) -> None:
         write(json_text({"schema": SCHEMA, **answer}))
         return
     limits = [f"{limit:.0f} c" for limit in answer["tolerances_cents"]]
-    head = ("method", "noise", *limits, f"class {limits[0]}", "recall", "false alarm", "overall", "recall at 10 %")
+    head = (
+        "method",
+        "noise",
+        *limits,
+        f"class {limits[0]}",
+        "recall",
+        "false alarm",
+        "overall",
+        "recall at 10 %",
+    )
     rows = [
         (
             row["method"],

@@ -9,4 +9,13 @@ from sori.analysis.melody.pitch import pitch
 from sori.analysis.melody.predominant import melody, melody_of_partials
 from sori.analysis.melody.yin import Candidates, yin_candidates
 
-__all__ = ["Candidates", "PitchStream", "contour", "melody", "melody_of_partials", "notes", "pitch", "yin_candidates"]
+__all__ = [
+    "Candidates",
+    "PitchStream",
+    "contour",
+    "melody",
+    "melody_of_partials",
+    "notes",
+    "pitch",
+    "yin_candidates",
+]

@@ -84,9 +84,7 @@ class PitchStream:
         self._resampler: Any = (
             None
             if same
-            else soxr.ResampleStream(
-                self._sample_rate, bands.sample_rate, 1, dtype="float32", quality="HQ"
-            )
+            else soxr.ResampleStream(self._sample_rate, bands.sample_rate, 1, dtype="float32", quality="HQ")
         )
         self._listener = Listener(self._net, fmin=self._fmin, fmax=self._fmax)
         self._samples_in = self._samples = self._said = 0

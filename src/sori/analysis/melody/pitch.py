@@ -59,7 +59,7 @@ def pitch(
         Seconds from one value to the next; value ``k`` is about the moment ``k * hop_s``.
     method : "yin" or "learned"
         How it is found: periods of the waveform, or a small network that learned pitch without labels
-        (see `sori.analysis.melody.learned`); that one hears %LOW% to %HIGH% Hz.
+        (docs/pitch.md); that one hears 33 to 2200 Hz.
     smooth : bool
         Of the network: take the likeliest path through the frames. Without, every frame stands for itself,
         as from `sori.analysis.melody.live_pitch.PitchStream`.

@@ -92,7 +92,8 @@ class PitchBands:
 def floored(power: Floats, before: Floats, *, floor: float) -> tuple[Floats, Floats]:
     """Return power with what is far below the loudest frames of late drowned, and the levels to go on with.
 
-    To every band is added ``floor`` times the highest mean power of the last `RECENT` frames and the frame itself.
+    To every band is added ``floor`` times the highest mean power of the last `RECENT` frames and the frame
+    itself.
 
     Parameters
     ----------

@@ -92,7 +92,6 @@ class Heard(NamedTuple):
     confidence: Floats
 
 
-@lru_cache(maxsize=4)
 def pitch_network(path: str | os.PathLike[str] | None = None) -> PitchNetwork:
     """Return the network that comes with the package, or that of a file.
 
@@ -105,8 +104,15 @@ def pitch_network(path: str | os.PathLike[str] | None = None) -> PitchNetwork:
     """
     if path is None:
         return PitchNetwork.of(network(SHIPPED), "the shipped network")
+    there = os.stat(path)
+    return _read(os.fspath(path), there.st_mtime_ns, there.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, mtime_ns: int, size: int) -> PitchNetwork:
+    """Return the network of a file as it is now; a file that was replaced is read again."""
     with open(path, "rb") as file:
-        return PitchNetwork.of(session_of(file.read(), os.fspath(path)), os.fspath(path))
+        return PitchNetwork.of(session_of(file.read(), path), path)
 
 
 class Listener:
@@ -125,7 +131,7 @@ class Listener:
         self._came = self._said = 0
 
     def hear(self, samples: Floats, *, last: bool = False) -> Heard:
-        """Take samples, and return the frames that are certain now; with ``last`` silence follows, and all are."""
+        """Take samples, and return the frames that are certain now; silence follows the ``last``."""
         net, bands = self._net, self._net.bands
         self._came += len(samples)
         most = None
@@ -192,7 +198,9 @@ def _peaks(net: PitchNetwork, said: Floats, fmin: float, fmax: float) -> tuple[F
     said = np.where(_within(net.to_midi(places), fmin, fmax), said, _NOTHING)
     edged = np.pad(said, ((0, 0), (_NEAR, _NEAR)), constant_values=_NOTHING)
     inner = edged[:, _NEAR:-_NEAR]
-    top = (inner >= edged[:, _NEAR - 1 : -_NEAR - 1]) & (inner > edged[:, _NEAR + 1 : edged.shape[1] - _NEAR + 1])
+    top = (inner >= edged[:, _NEAR - 1 : -_NEAR - 1]) & (
+        inner > edged[:, _NEAR + 1 : edged.shape[1] - _NEAR + 1]
+    )
     ranked = np.where(top, said, 2 * _NOTHING)
     count = min(_CANDIDATES, said.shape[1])
     best = np.argpartition(-ranked, count - 1, axis=1)[:, :count]

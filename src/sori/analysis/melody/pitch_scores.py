@@ -1,4 +1,4 @@
-"""How well pitch was heard, as ``mir_eval.melody`` defines it, at any tolerance, and what confidence is worth."""
+"""How well pitch was heard, as ``mir_eval.melody`` defines it, and what confidence is worth."""
 
 from __future__ import annotations
 
@@ -71,12 +71,23 @@ def mean_scores(scores: list[PitchScores]) -> PitchScores:
     """Return the mean over recordings, each counting the same, as is usual."""
     if not scores:
         raise ParameterError("there are no scores to take the mean of")
-    values = {}
-    for field in dataclasses.fields(PitchScores):
-        each = [value for score in scores if (value := getattr(score, field.name)) is not None]
-        mean = np.mean(each, axis=0) if each else None
-        values[field.name] = tuple(mean.tolist()) if np.ndim(mean) else None if mean is None else float(mean)
-    return PitchScores(**values)
+    return PitchScores(
+        _mean_of_each([score.pitch for score in scores]),
+        _mean_of_each([score.pitch_class for score in scores]),
+        float(np.mean([score.voicing_recall for score in scores])),
+        _mean_of_some([score.false_alarm for score in scores]),
+        float(np.mean([score.overall for score in scores])),
+        _mean_of_some([score.recall_at_tenth for score in scores]),
+    )
+
+
+def _mean_of_each(rows: list[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(np.mean(rows, axis=0).tolist())
+
+
+def _mean_of_some(values: list[float | None]) -> float | None:
+    there = [value for value in values if value is not None]
+    return float(np.mean(there)) if there else None
 
 
 def _at(times: Floats, found: Pitch) -> tuple[Floats, NDArray[np.bool_], Floats]:

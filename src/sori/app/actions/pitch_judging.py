@@ -60,9 +60,9 @@ def evaluate_pitch(
         for condition in CONDITIONS_DB:
             spoilt = mono if condition is None else _in_noise(mono, rate, times, hz, condition, number, rng)
             for method in METHODS:
-                own = {"network": network} if method == "learned" else {}
                 start = time.process_time()
-                answer = pitch(spoilt, sample_rate=rate, method=method, **own)
+                own = network if method == "learned" else None
+                answer = pitch(spoilt, sample_rate=rate, method=method, network=own)
                 seconds[method] += time.process_time() - start
                 score = pitch_scores(times, hz, answer)
                 if score is not None:
@@ -71,16 +71,27 @@ def evaluate_pitch(
         if (number + 1) % max(1, len(found) // 10) == 0:
             report(f"heard {number + 1} of {len(found)} recordings")
     if not scores:
-        raise DataError(f"nothing in {folder} can be compared: " + "; ".join(f["reason"] for f in failures[:3]))
+        raise DataError(
+            f"nothing in {folder} can be compared: " + "; ".join(f["reason"] for f in failures[:3])
+        )
     rows = [
-        {"method": method, "noise_db": condition, "recordings": len(each), **dataclasses.asdict(mean_scores(each))}
+        {
+            "method": method,
+            "noise_db": condition,
+            "recordings": len(each),
+            **dataclasses.asdict(mean_scores(each)),
+        }
         for (method, condition), each in scores.items()
     ]
     return {
         "folder": folder,
         "tolerances_cents": TOLERANCES_CENTS,
-        "results": sorted(rows, key=lambda row: (METHODS.index(str(row["method"])), -(row["noise_db"] or 99.0))),
-        "times_real_time": {method: round(heard_s / max(spent, 1e-9), 1) for method, spent in seconds.items()},
+        "results": sorted(
+            rows, key=lambda row: (METHODS.index(str(row["method"])), -(row["noise_db"] or 99.0))
+        ),
+        "times_real_time": {
+            method: round(heard_s / max(spent, 1e-9), 1) for method, spent in seconds.items()
+        },
         "failures": failures,
     }
 
@@ -90,7 +101,7 @@ def _voice(samples: NDArray[np.float32], truth: Path) -> NDArray[np.float32]:
     if samples.ndim == 1:
         return samples
     if truth.suffix == ".pv" and samples.shape[0] == 2:
-        return samples[1]
+        return np.asarray(samples[1], np.float32)
     return np.asarray(samples.mean(axis=0), np.float32)
 
 
@@ -107,6 +118,9 @@ def _in_noise(
     moments = np.interp(np.arange(len(mono)), at, hz > 0) > 0.5 if len(at) > 1 else np.ones(len(mono), bool)
     part = mono[moments] if moments.any() else mono
     colour = (white_noise, pink_noise)[number % 2]
-    noise = np.asarray(colour(len(mono) / rate + 0.1, sample_rate=int(rate), rng=rng), np.float64)[: len(mono)]
+    noise = np.asarray(colour(len(mono) / rate + 0.1, sample_rate=int(rate), rng=rng), np.float64)[
+        : len(mono)
+    ]
     wanted = np.sqrt(np.mean(part.astype(np.float64) ** 2)) * 10 ** (-below_db / 20)
-    return (mono + wanted / max(1e-12, float(np.sqrt(np.mean(noise**2)))) * noise).astype(np.float32)
+    level = max(1e-12, float(np.sqrt(np.mean(noise**2))))
+    return np.asarray(mono + wanted / level * noise, np.float32)

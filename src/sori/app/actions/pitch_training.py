@@ -1,4 +1,4 @@
-"""Training a network of pitch on folders of audio without labels, in a way that can be stopped at any time."""
+"""Training a network of pitch on audio without labels, in a way that can be stopped at any time."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What a network's numbers are in Hz, and from which confidence a frame is voiced: from made-up tones alone.
 
-Tones as in Gfeller et al. 2020: four harmonics of random strength and phase, pitches at random between 110 and
-440 Hz. The line through what the network says of them turns places into pitch. From which confidence on a frame is
-voiced, noise says: one frame in twenty of it may pass.
+Tones as in Gfeller et al. 2020: four harmonics of random strength and phase, pitches at random between 110
+and 440 Hz. The line through what the network says of them turns places into pitch. From which confidence on a
+frame is voiced, noise says: one frame in twenty of it may pass.
 """
 
 from __future__ import annotations
@@ -55,14 +55,19 @@ def tones(rng: np.random.Generator, midi: NDArray[np.float64], *, sample_rate: i
         first = rng.standard_normal()
         strengths = [first, *(first * rng.uniform(0, 1, 3))]
         piece = sum(
-            a * np.sin(2 * np.pi * hz * (k + 1) * time + rng.uniform(0, 2 * np.pi)) for k, a in enumerate(strengths)
+            a * np.sin(2 * np.pi * hz * (k + 1) * time + rng.uniform(0, 2 * np.pi))
+            for k, a in enumerate(strengths)
         )
         pieces.append(piece * _LEVEL / np.sqrt(np.mean(np.square(piece))))
     return np.concatenate(pieces).astype(np.float32)
 
 
 def calibrated(
-    answers: Callable[[Floats], tuple[Floats, Floats]], bands: PitchBands, *, equivariant: float | None, seed: int
+    answers: Callable[[Floats], tuple[Floats, Floats]],
+    bands: PitchBands,
+    *,
+    equivariant: float | None,
+    seed: int,
 ) -> Calibration:
     """Return what a network's answers mean.
 
@@ -88,8 +93,8 @@ def calibrated(
     right = float(np.mean(error < _WRONG))
     if right < _RIGHT:
         raise DataError(
-            f"of {_PIECES} tones {right:.0%} lie on a line: the network has not learned pitch; give it more audio "
-            "of one voice or more steps"
+            f"of {_PIECES} tones {right:.0%} lie on a line: the network has not learned pitch; give it more "
+            "audio of one voice or more steps"
         )
     voiced = _threshold(answers, bands, rng)
     return Calibration(semitones, lowest, voiced, right, float(100 * np.median(error)))

@@ -36,12 +36,13 @@ def curves(history: Sequence[Check], *, title: str) -> str:
         "on files kept back": [(across(c.step), log_up(c.validation_loss)) for c in history],
         "views that agree": [(across(c.step), up(c.agreed)) for c in history],
     }
+    frame = f"M{_EDGE},{up(1):.1f} V{up(0):.1f} H{_WIDTH - _EDGE} V{up(1):.1f}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}" font-family="sans-serif" '
-        'font-size="11">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{_HEIGHT}" '
+        'font-family="sans-serif" font-size="11">',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
         _text(_WIDTH / 2, 18, title, "middle"),
-        f'<path d="M{_EDGE},{up(1):.1f} V{up(0):.1f} H{_WIDTH - _EDGE} V{up(1):.1f}" fill="none" stroke="#888"/>',
+        f'<path d="{frame}" fill="none" stroke="#888"/>',
         _text(_EDGE, _HEIGHT - _EDGE + 16, "0", "middle"),
         _text(_WIDTH - _EDGE, _HEIGHT - _EDGE + 16, f"{last} steps", "middle"),
     ]

@@ -3,8 +3,8 @@
 Two views of one stretch differ in timbre, background, level and direction of time, and are shifted apart by a
 known number of bins. Their pitches must differ by that number and nothing else.
 
-The one that settles octaves: a sound plus itself an octave (or a twelfth, or two octaves) higher has the pitch
-of the lower, since every partial of the higher copy is a partial of the lower sound.
+The one that settles octaves: a sound plus itself an octave (or a twelfth, or two octaves) higher has the
+pitch of the lower, since every partial of the higher copy is a partial of the lower sound.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def seen(
     power = (x * x).sum(-1)
     chosen = rng.random(count) < 0.5 * strength
     for overtone in _OVERTONES:
-        loud = torch.from_numpy(np.where(chosen, 10 ** (rng.uniform(-24, 14, count) / 10), 0.0).astype(np.float32))
+        loud = torch.from_numpy(
+            np.where(chosen, 10 ** (rng.uniform(-24, 14, count) / 10), 0.0).astype(np.float32)
+        )
         places = FINER * overtone
         folded[..., places:] += loud.to(device)[:, None, None] * power[..., :-places]
     # Timbre comes after: a lowest partial that it takes away does not take what lies above with it.
@@ -71,17 +73,19 @@ def seen(
         ratio = torch.sqrt(_mean(x) / (_mean(y) + 1e-12)) * level
         x = x + ratio[:, None, None, None] * y
     power = (x * x).sum(-1) + folded
-    shift = rng.integers(-SHIFTS * FINER, SHIFTS * FINER + 1, count)
-    # Bin b of the view is bin (b + SHIFTS) * FINER - shift of what is kept; beyond the highest there is little.
+    shift = rng.integers(-SHIFTS * FINER, SHIFTS * FINER + 1, count).astype(np.int64)
+    # Bin b of the view is bin (b + SHIFTS) * FINER - shift of what is kept; above all of these is little.
     places = (np.arange(bins) + SHIFTS) * FINER - shift[:, None]
     beyond = torch.from_numpy(places >= fine).to(device)
     index = torch.from_numpy(np.clip(places, 0, fine - 1)).to(device)
     view = torch.gather(power, 2, index[:, None, :].expand(-1, time, -1))
     view = torch.where(beyond[:, None, :], 1e-5 * view, view)
-    # What is far below the loud frames is nothing, as `sori.analysis.melody.pitch_bands.floored` makes it later.
+    # What is far below the loud frames is nothing, as `floored` makes it when the network is used.
     floor = torch.from_numpy((10 ** rng.uniform(-5, -3, (count, 1, 1))).astype(np.float32)).to(device)
     view = view + floor * view.mean(2, keepdim=True).amax(1, keepdim=True)
-    view = view * torch.from_numpy((10 ** (rng.uniform(-30, 10, (count, 1, 1)) / 10)).astype(np.float32)).to(device)
+    view = view * torch.from_numpy((10 ** (rng.uniform(-30, 10, (count, 1, 1)) / 10)).astype(np.float32)).to(
+        device
+    )
     back = torch.from_numpy(rng.random(count) < 0.5).to(device)
     view = torch.where(back[:, None, None], view.flip(1), view)
     return View(view, torch.from_numpy(shift.astype(np.float32) / FINER).to(device), back)
@@ -94,7 +98,7 @@ def _mean(x: Tensor) -> Tensor:
 def _timbre(
     rng: np.random.Generator, count: int, octaves: NDArray[np.float64], strength: float
 ) -> NDArray[np.float32]:
-    """Return gains in dB, ``(count, bins)``: a slope, resonances and gaps, now and then no bass or no treble."""
+    """Return gains in dB, ``(count, bins)``: a slope, resonances, gaps, now and then no bass or treble."""
     decibels = rng.uniform(-6, 6, (count, 1)) * strength * (octaves - 4)
     for _ in range(5):
         middle = rng.uniform(0, 8, (count, 1))

@@ -70,7 +70,7 @@ def onnx_of(
         torch.onnx.export(
             usable(network, configuration),
             (torch.ones(1, 64 + 2 * CONTEXT, bands.n_bins),),
-            out,
+            out,  # type: ignore[arg-type]  # a file of any kind will do
             input_names=["power"],
             output_names=["said", "confidence"],
             dynamic_axes={"power": {1: "frames"}, "said": {1: "answers"}, "confidence": {1: "answers"}},

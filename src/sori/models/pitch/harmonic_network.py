@@ -1,11 +1,12 @@
 """The network of `sori-pitch`: what it hears at a pitch's harmonics, the same at every pitch.
 
 Convolutions over log frequency turn a shifted sound into a shifted answer by construction (Riou et al.,
-"PESTO", ISMIR 2023). Here the wide ones are sparse: a sound of pitch ``p`` has its partials at
-``p + log2(h)``, so each layer that compares frequencies looks only there, at its neighbours, and at places
-where a partial would betray another pitch (half, a third, one and a half of it). Frames before and after
-take part by short convolutions along time, of which both directions are alike to the objective. The answer begins as a sum of
-levels over harmonics (Hermes, "Measurement of pitch by subharmonic summation", JASA 83, 1988), which learns too.
+"PESTO", ISMIR 2023). Here the wide ones are sparse: a sound of pitch ``p`` has its partials at ``p +
+log2(h)``, so each layer that compares frequencies looks only there, at its neighbours, and at places where a
+partial would betray another pitch (half, a third, one and a half of it). Frames before and after take part by
+short convolutions along time, of which both directions are alike to the objective. The answer begins as a sum
+of levels over harmonics (Hermes, "Measurement of pitch by subharmonic summation", JASA 83, 1988), which
+learns too.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ class HarmonicNetwork(nn.Module):
         at = (z * share.unsqueeze(1)).sum(-1).transpose(1, 2)
         unsure = -(share * torch.log(share + 1e-9)).sum(-1)
         told = torch.stack([share.amax(-1), unsure, logits.amax(-1) / 10], -1)
-        return self.sure(torch.cat([at, told], -1)).squeeze(-1)
+        sure: Tensor = self.sure(torch.cat([at, told], -1)).squeeze(-1)
+        return sure
 
 
 def _levels(power: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from sori.analysis.melody.pitch_bands import PitchBands
 from sori.models.pitch.disturbing import FINER, View, seen
-from sori.models.pitch.harmonic_network import CONTEXT, PITCHES, HarmonicNetwork
+from sori.models.pitch.harmonic_network import CONTEXT, HarmonicNetwork
 from sori.models.pitch.material import Material
 from sori.models.pitch.options import SHIFTS, PitchOptions
 
@@ -85,7 +85,11 @@ class HarmonicObjective:
             lasting = agreed * _lasts(places[0]) * _lasts(places[1])
         unsure = nn.functional.binary_cross_entropy_with_logits
         confidence = unsure(sure_first, lasting) + unsure(sure_second, lasting)
-        told = {"pitch": pitch.item(), "agreed": agreed.mean().item(), "confidence": 0.5 * float(confidence.detach())}
+        told = {
+            "pitch": pitch.item(),
+            "agreed": agreed.mean().item(),
+            "confidence": 0.5 * float(confidence.detach()),
+        }
         return pitch + 0.5 * confidence, told
 
     def _answer(self, view: View) -> tuple[Tensor, Tensor]:
@@ -107,7 +111,7 @@ def position(logits: Tensor) -> Tensor:
 
 
 def _lasts(places: Tensor) -> Tensor:
-    """Return 1 where a pitch ``(count, time)`` is about the same a little later or a little earlier, else 0."""
+    """Return 1 where a pitch ``(count, time)`` is about the same a little later or earlier, else 0."""
     near = ((places[:, _LATER:] - places[:, :-_LATER]).abs() < _STEADY).float()
     return torch.maximum(nn.functional.pad(near, (0, _LATER)), nn.functional.pad(near, (_LATER, 0)))
 

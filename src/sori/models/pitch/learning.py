@@ -71,9 +71,13 @@ def learn_pitch(
     )
     report(f"{len(material.frames)} frames of {material.files} files; {weights} weights")
     stamp = json.dumps([options.to_dict(), len(material.frames)], sort_keys=True)
-    history = train(objective, material, options, checkpoint=run / "checkpoint.pt", stamp=stamp, report=report)
+    history = train(
+        objective, material, options, checkpoint=run / "checkpoint.pt", stamp=stamp, report=report
+    )
     found = calibrated_network(objective.network, options)
-    report(f"calibrated: {found.right:.0%} of the tones on the line, {found.spread_cents:.1f} cents beside it")
+    report(
+        f"calibrated: {found.right:.0%} of the tones on the line, {found.spread_cents:.1f} cents beside it"
+    )
     card = {
         "made_by": made_by,
         "options": options.to_dict(),
@@ -84,7 +88,11 @@ def learn_pitch(
         "calibration": dataclasses.asdict(found),
     }
     return Learned(
-        onnx_of(objective.network, options.configuration, bands, found, card), weights, found, history, material
+        onnx_of(objective.network, options.configuration, bands, found, card),
+        weights,
+        found,
+        history,
+        material,
     )
 
 
@@ -95,7 +103,9 @@ def calibrated_network(network: torch.nn.Module, options: PitchOptions) -> Calib
     context = context_of(options.configuration)
 
     def answers(samples: Any) -> tuple[Any, Any]:
-        power, _ = floored(bands.power(samples), np.zeros(0, np.float32), floor=floor_of(options.configuration))
+        power, _ = floored(
+            bands.power(samples), np.zeros(0, np.float32), floor=floor_of(options.configuration)
+        )
         power = np.pad(power, ((context, context), (0, 0)))
         with torch.no_grad():
             said, sure = whole(torch.from_numpy(power)[None])

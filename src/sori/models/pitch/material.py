@@ -49,7 +49,7 @@ class Material:
     def draw(
         self, rng: np.random.Generator, count: int, *, length: int, roles: Sequence[int]
     ) -> NDArray[np.float32]:
-        """Return stretches ``(count, length, bands, 2)`` of excerpts of a role, each as often as it is long."""
+        """Return stretches ``(count, length, bands, 2)`` of excerpts of roles, from each as it is long."""
         there = np.flatnonzero(np.isin(self.role, roles) & (self.end - self.begin >= length))
         if not len(there):
             raise DataError(f"no file is as long as {length} frames; give longer ones")
@@ -84,7 +84,8 @@ def gather(
     stored: dict[str, Any] = json.loads(about.read_text(encoding="utf-8"))
     excerpts = np.array(stored["excerpts"], np.int64).reshape(-1, 3)
     frames = np.memmap(data, np.float16, mode="r", shape=(int(stored["frames"]), bands.n_bins, 2))
-    return Material(frames, *excerpts.T, files=stored["files"], failures=stored["failures"])
+    begin, end, role = excerpts.T
+    return Material(frames, begin, end, role, stored["files"], stored["failures"])
 
 
 def _write(

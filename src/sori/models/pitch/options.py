@@ -45,8 +45,8 @@ class PitchOptions:
     patience
         Checks without a gain on files kept back, after which training ends; there are 40 checks in a run.
     reconstruction, octaves, background
-        What can be left out to see what it is for: the decoder (`spice`), copies of all audio an octave up and
-        down, and noise and other files as background.
+        What can be left out to see what it is for: the decoder (`spice`), copies of all audio an octave up
+        and down, and noise and other files as background.
     seed
         The same seed gives the same network on the same machine.
     device

@@ -1,7 +1,8 @@
 """SPICE's network: one slice of a constant-Q frame to one number, and back to the slice.
 
-Source: Gfeller, Frank, Roblek, Sharifi, Tagliasacchi & Velimirović, "SPICE: self-supervised pitch estimation",
-IEEE/ACM TASLP 28, 2020. Its ``d`` is ``width`` here, 64 in the paper; the decoder has half of it.
+Source: Gfeller, Frank, Roblek, Sharifi, Tagliasacchi & Velimirović, "SPICE: self-supervised pitch
+estimation", IEEE/ACM TASLP 28, 2020. Its ``d`` is ``width`` here, 64 in the paper; the decoder has half of
+it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""SPICE's losses: slices of one frame, shifted apart, must be as far apart in pitch, and come back as they were.
+"""SPICE's losses: slices of one frame, shifted apart, must be so far apart in pitch, and come back.
 
 Gfeller et al. 2020, equations 2 to 7, with their constants. What differs: magnitudes are divided by the
 frame's highest, so that gain is no matter; copies an octave away are made by playing faster and slower.
@@ -69,7 +69,10 @@ class SpiceObjective:
         if self.options.reconstruction:
             wanted = heard[:2] * (len(pitches) // 2)
             back = torch.stack(
-                [((self.network.decoded(p) - x) ** 2).sum(-1).mean() for p, x in zip(pitches, wanted, strict=True)]
+                [
+                    ((self.network.decoded(p) - x) ** 2).sum(-1).mean()
+                    for p, x in zip(pitches, wanted, strict=True)
+                ]
             ).mean()
         own = [((1 - sures[k].sigmoid()) - errors[-1].detach() / SIGMA).square().mean() for k in (-1, -2)]
         agreed = (errors[-1] < _AGREED * SIGMA).float().mean().item()

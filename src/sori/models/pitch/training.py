@@ -1,7 +1,7 @@
 """The training loop of the networks of pitch, all of it on this page.
 
-Everything random in a step comes from the seed and the step's number, and a checkpoint is kept at every check:
-a run that was killed goes on from there and ends with the same weights as one that was not.
+Everything random in a step comes from the seed and the step's number, and a checkpoint is kept at every
+check: a run that was killed goes on from there and ends with the same weights as one that was not.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Recordings with their pitch beside them, as data sets of pitch have it: `recordings_with_pitch`, `read_pitch`.
+"""Recordings with their pitch beside them, as data sets of pitch have it.
 
-``NAME.csv``, ``NAME.f0.csv``, ``NAME.f0`` or ``NAME.txt``: lines of time in seconds and frequency in Hz, 0 or less
-where nothing is voiced, as in MDB-stem-synth. ``NAME.pv``, as in MIR-1K: a MIDI number every 20 ms, from 20 ms on;
-a stereo file beside it has the voice on its right side.
+``NAME.csv``, ``NAME.f0.csv``, ``NAME.f0`` or ``NAME.txt``: lines of time in seconds and frequency in Hz, 0 or
+less where nothing is voiced, as in MDB-stem-synth. ``NAME.pv``, as in MIR-1K: a MIDI number every 20 ms, from
+20 ms on; a stereo file beside it has the voice on its right side.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def recordings_with_pitch(folder: str) -> list[tuple[Path, Path]]:
             found.append((path, truth))
     if not found:
         raise ParameterError(
-            f"no audio file in {folder} has its pitch beside it; want NAME.csv (time, Hz) or NAME.pv for NAME.wav"
+            f"no audio file in {folder} has its pitch beside it; want NAME.csv (time, Hz) or NAME.pv for "
+            "NAME.wav"
         )
     return found
 
@@ -72,8 +73,9 @@ def read_pitch(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         raise DataError(f"{path} holds NaN or infinity; want numbers")
     if wanted == 1:
         midi = table[:, 0]
-        return _PV_S * (1 + np.arange(len(midi))), np.where(midi > 0, midi_to_hz(midi), 0.0)
+        hz = np.where(midi > 0, midi_to_hz(midi), 0.0)
+        return _PV_S * (1 + np.arange(len(midi), dtype=np.float64)), np.asarray(hz, np.float64)
     times, hz = table.T
     if (np.diff(times) <= 0).any():
         raise DataError(f"{path}: its times do not increase")
-    return times, np.maximum(hz, 0.0)
+    return times, np.asarray(np.maximum(hz, 0.0), np.float64)
