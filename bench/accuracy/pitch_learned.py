@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bench.accuracy import page, pitch_lines, pitch_sounds
-from bench.accuracy.evaluate import held_out
+from bench.accuracy.pop909 import held_out
 from bench.accuracy.pitch import SEEDS, Peer
 from bench.environment import peers_python
 from bench.report import table

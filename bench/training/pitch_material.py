@@ -13,7 +13,7 @@ import numpy as np
 import soundfile
 
 from bench.accuracy import pitch_lines, pitch_sounds, pop909
-from bench.accuracy.evaluate import held_out
+from bench.accuracy.pop909 import held_out
 from bench.accuracy.render import TRAINING_FONTS
 from bench.collection import CACHE, made_whole
 

@@ -62,15 +62,15 @@ def test_what_is_shifted_by_bins_is_shifted_in_the_answer() -> None:
         power = np.full((1, 2 * CONTEXT + 3, bands.n_bins), 1e-9, np.float32)
         power[..., 100 + shift : 160 + shift] = narrow
         answers.append(network()(torch.from_numpy(power))[0].numpy())
-    inside = slice(80, 140)
-    np.testing.assert_allclose(answers[1][..., 97:157], answers[0][..., inside], atol=1e-4)
+    # Where all partials lie within the bands.
+    np.testing.assert_allclose(answers[1][..., 77:127], answers[0][..., 60:110], atol=1e-4)
 
 
 def test_a_view_moves_by_the_bins_it_says() -> None:
     bands = HarmonicObjective.kept(bands_of("sori-pitch"))
     sound = np.full((64, 3, bands.n_bins, 2), 1e-4, np.float32)
     at = FINER * (SHIFTS + 120)
-    sound[:, :, at] = 1.0
+    sound[:, :, at - 2 : at + 3, 0] = np.array([0.2, 0.7, 1.0, 0.7, 0.2])
     view = seen(sound, None, np.random.default_rng(1), bins=280, device=torch.device("cpu"), strength=0.0)
     peaks = view.power[:, 1].argmax(-1).numpy()
     assert np.abs(peaks - 120 - view.shift.numpy()).max() <= 0.5
@@ -201,5 +201,7 @@ def test_a_folder_with_pitch_beside_it_is_scored(tmp_path: Path) -> None:
         assert clean[method]["pitch"][0] > 0.95
         assert clean[method]["voicing_recall"] > 0.9
         assert clean[method]["false_alarm"] < 0.15
+    for truth in tmp_path.glob("*.csv"):
+        truth.unlink()
     with pytest.raises(ParameterError, match="pitch beside it"):
-        evaluate_pitch(str(tmp_path / "nowhere"))
+        evaluate_pitch(str(tmp_path))

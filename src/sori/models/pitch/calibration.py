@@ -1,8 +1,8 @@
 """What a network's numbers are in Hz, and from which confidence a frame is voiced: from made-up tones alone.
 
-Tones as in Gfeller et al. 2020: four harmonics of random strength and phase, pitches at random between 110
+Tones after Gfeller et al. 2020: harmonics of random strength and phase, pitches at random between 110
 and 440 Hz. The line through what the network says of them turns places into pitch. From which confidence on a
-frame is voiced, noise says: one frame in twenty of it may pass.
+frame is voiced, noise says: one frame in a hundred of it may pass.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ __all__ = ["Calibration", "calibrated", "tones"]
 
 Floats = NDArray[np.float32]
 
-_PIECES = 48
+_PIECES, _HARMONICS = 64, 12
 _PIECE_S = 0.4
 _LOW, _HIGH = 45.0, 69.0  # A2 to A4
-_NOISE_S, _PASSING = 6.0, 0.05
+_NOISE_S, _PASSING = 6.0, 0.01
 _LEVEL = 0.1
 _RIGHT = 0.5  # share of tones that must lie on the line
 _WRONG = 0.5  # semitones: tones that are heard further off are not told by a line
@@ -46,14 +46,14 @@ class Calibration:
 
 
 def tones(rng: np.random.Generator, midi: NDArray[np.float64], *, sample_rate: int) -> Floats:
-    """Return one tone after the other: four harmonics of random strength and phase for each pitch."""
+    """Return one tone after the other: harmonics of random strength and phase for each pitch."""
     n = round(_PIECE_S * sample_rate)
     time = np.arange(n) / sample_rate
     pieces = []
     for pitch in midi:
         hz = float(midi_to_hz(pitch))
         first = rng.standard_normal()
-        strengths = [first, *(first * rng.uniform(0, 1, 3))]
+        strengths = [first, *(first * rng.uniform(0, 1, _HARMONICS - 1))]
         piece = sum(
             a * np.sin(2 * np.pi * hz * (k + 1) * time + rng.uniform(0, 2 * np.pi))
             for k, a in enumerate(strengths)
@@ -117,7 +117,7 @@ def _line(
 def _threshold(
     answers: Callable[[Floats], tuple[Floats, Floats]], bands: PitchBands, rng: np.random.Generator
 ) -> float:
-    """Return the confidence that a twentieth of the frames of noise, of three colours alike, exceeds."""
+    """Return the confidence that one frame in a hundred of noise, of three colours alike, exceeds."""
     colours = (white_noise, pink_noise, brown_noise)
     sounds = [colour(_NOISE_S, sample_rate=bands.sample_rate, rng=rng) for colour in colours]
     noise = np.concatenate([answers(np.asarray(sound, np.float32))[1] for sound in sounds])
