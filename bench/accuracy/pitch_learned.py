@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bench.accuracy import page, pitch_lines, pitch_sounds
-from bench.accuracy.pop909 import held_out
 from bench.accuracy.pitch import SEEDS, Peer
+from bench.accuracy.pop909 import held_out
 from bench.environment import peers_python
 from bench.report import table
 from sori.analysis.melody import pitch

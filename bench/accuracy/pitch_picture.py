@@ -1,4 +1,4 @@
-"""``python -m bench.accuracy.pitch_picture``: a sung phrase, its spectrogram and its pitch: ``docs/pitch-sung.png``.
+"""``python -m bench.accuracy.pitch_picture`` draws ``docs/pitch-sung.png``: a sung phrase and its pitch.
 
 The recording is freesound.org's, CC BY 4.0; nothing learned from it.
 """

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sori.analysis.melody import PitchStream, pitch
+from sori.analysis.melody.partial_peaks import refined
 from sori.analysis.melody.pitch_bands import RECENT, floored
 from sori.analysis.melody.pitch_network import pitch_network
 from sori.analysis.melody.pitch_scores import mean_scores, pitch_scores
@@ -48,11 +49,12 @@ def test_what_is_shifted_by_bins_is_shifted_in_the_answer() -> None:
     for shift in range(-70, 75, 5):
         moved = np.roll(power, shift, axis=1)
         moved[:, slice(None, shift) if shift > 0 else slice(power.shape[1] + shift, None)] = 0
-        likely, _ = net.answers(floored(moved, np.zeros(0, np.float32), floor=net.floor)[0])
-        at = int(np.median(likely.argmax(1)))
-        near = np.exp(likely[:, at - 3 : at + 4])
-        said.append(at + np.median(near @ np.arange(-3, 4) / near.sum(1)) - shift)
-    assert np.abs(np.array(said) - np.median(said)).max() * 100 * net.semitones < 5
+        moved, _ = floored(moved, np.zeros(0, np.float32), floor=net.floor)
+        likely, _ = net.answers(moved)
+        midi = net.to_midi(likely.argmax(1).astype(np.float32)[:, None])
+        exact = refined(moved[net.context : -net.context], midi, net.bands)
+        said.append(100 * (np.median(exact) - shift * net.semitones))
+    assert np.abs(np.array(said) - np.median(said)).max() < 5
 
 
 @pytest.mark.parametrize("hz", 65.4 * 2 ** np.arange(0, 4.6, 0.31))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 import torch
 
@@ -127,6 +128,29 @@ def test_a_run_that_is_killed_ends_as_one_that_is_not(
     )
     assert len(found.hz) == 101
     assert np.isfinite(found.hz).all()
+
+
+def test_a_run_can_go_on_from_another_network(
+    voices: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sori.models.pitch.calibration._RIGHT", 0.0)
+    first, second = str(tmp_path / "a.onnx"), str(tmp_path / "b.onnx")
+    train_pitch([str(voices)], first, options=SMALL)
+    train_pitch([str(voices)], second, options={**SMALL, "steps": 1}, begin_with=first)
+    weights = [
+        {each.name: onnx.numpy_helper.to_array(each) for each in onnx.load(path).graph.initializer}
+        for path in (first, second)
+    ]
+    own = [name for name in weights[0] if name.startswith("network.")]
+    assert len(own) > 15
+    for name in own:
+        np.testing.assert_allclose(weights[1][name], weights[0][name], atol=0.01)
+    with pytest.raises(DataError, match="another kind or width"):
+        train_pitch([str(voices)], str(tmp_path / "c.onnx"), options={**SMALL, "width": 12}, begin_with=first)
+    with pytest.raises(DataError, match="no network"):
+        train_pitch(
+            [str(voices)], str(tmp_path / "d.onnx"), options=SMALL, begin_with=str(voices / "broken.wav")
+        )
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:

@@ -42,6 +42,9 @@ def pitch(
     background: Annotated[
         bool, typer.Option("--background/--no-background", help="Whether noise and other files are mixed in.")
     ] = True,
+    begin_with: Annotated[
+        str | None, typer.Option(metavar="FILE", help="A network to go on from, of the same kind and width.")
+    ] = None,
     device: Annotated[str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where it is trained.")] = "auto",
     seed: Annotated[int, typer.Option(help="The same seed gives the same network.")] = 0,
     restart: Annotated[bool, typer.Option("--restart", help="Forget a run that was stopped.")] = False,
@@ -62,9 +65,8 @@ def pitch(
     options = {name: value for name, value in given.items() if value is not None}
     options |= {"configuration": config, "reconstruction": reconstruction, "octaves": octaves}
     options |= {"background": background, "device": device, "seed": seed}
-    answer = train_pitch(
-        data, out, restart=restart, options=options, report=report_pitch.telling(quiet=quiet)
-    )
+    tell = report_pitch.telling(quiet=quiet)
+    answer = train_pitch(data, out, begin_with=begin_with, restart=restart, options=options, report=tell)
     report_pitch.trained(answer, as_json=json)
     raise typer.Exit(1 if answer["failures"] else 0)
 

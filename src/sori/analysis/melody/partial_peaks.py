@@ -1,7 +1,7 @@
 """A pitch made exact: where the peaks of its partials lie between the bands, `refined`.
 
-A network says which bins a pitch lies in; its partials' peaks, each a parabola through three levels in dB, say
-where between them. Every partial counts by how far it stands out, so those lost in noise do not.
+A network says which bins a pitch lies in; its partials' peaks, each a parabola through three levels in
+dB, say where between them. Every partial counts by how far it stands out, so those lost in noise do not.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def refined(power: Floats, midi: Floats, bands: PitchBands) -> Floats:
     below, middle, above = (level[rows, peak + step] for step in (-1, 0, 1))
     bend = 2 * middle - below - above
     away = peak + 0.5 * (above - below) / np.maximum(bend, 1e-6) - place
-    beside = 0.5 * (level[rows, np.maximum(near - _AROUND, 0)] + level[rows, np.minimum(near + _AROUND, last)])
+    beside = 0.5 * (
+        level[rows, np.maximum(near - _AROUND, 0)] + level[rows, np.minimum(near + _AROUND, last)]
+    )
     is_peak = (middle >= below) & (middle >= above) & (bend > 1e-6) & (np.abs(away) < _FARTHEST)
     weight = np.where(is_peak, np.clip(middle - beside, 0, _MOST) ** 2, 0)
     total = weight.sum(-1)

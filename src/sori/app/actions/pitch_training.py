@@ -24,6 +24,7 @@ def train_pitch(
     folders: Sequence[str],
     out: str,
     *,
+    begin_with: str | None = None,
     restart: bool = False,
     options: dict[str, Any] | None = None,
     report: Callable[[Any], None] = lambda said: None,
@@ -44,9 +45,15 @@ def train_pitch(
     run = Path(f"{out}.run")
     run.mkdir(exist_ok=True)
     with held(str(run / "lock"), what="run", option="--out"):
-        about = {"data": [os.path.abspath(folder) for folder in folders], "options": chosen.to_dict()}
+        first = None if begin_with is None else Path(begin_with).read_bytes()
+        about: dict[str, Any] = {
+            "data": [os.path.abspath(folder) for folder in folders],
+            "options": chosen.to_dict(),
+            "begun_with": begin_with and os.path.abspath(begin_with),
+        }
         begin(run, about, restart)
-        learned = learn_pitch(folders, chosen, run=run, made_by=f"sori {version('sori')}", report=report)
+        made_by = f"sori {version('sori')}"
+        learned = learn_pitch(folders, chosen, run=run, made_by=made_by, begun_with=first, report=report)
         write_network(learned, Path(out))
         picture = f"{out}.svg"
         write(curves(learned.history, title=f"{chosen.configuration}: {os.path.basename(out)}"), picture)

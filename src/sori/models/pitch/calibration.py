@@ -1,8 +1,8 @@
 """What a network's numbers are in Hz, and from which confidence a frame is voiced: from made-up tones alone.
 
 Tones after Gfeller et al. 2020: harmonics of random strength and phase, pitches at random between 110
-and 440 Hz. The line through what the network says of them turns places into pitch. From which confidence on a
-frame is voiced, noise says: one frame in a hundred of it may pass.
+and 440 Hz. The line through what the network says of them turns places into pitch. A frame is voiced
+from a confidence of a quarter, or more where one frame in a hundred of noise would pass.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _PIECES, _HARMONICS = 64, 12
 _PIECE_S = 0.4
 _LOW, _HIGH = 45.0, 69.0  # A2 to A4
 _NOISE_S, _PASSING = 6.0, 0.01
+_SURE = 0.25
 _LEVEL = 0.1
 _RIGHT = 0.5  # share of tones that must lie on the line
 _WRONG = 0.5  # semitones: tones that are heard further off are not told by a line
@@ -117,8 +118,8 @@ def _line(
 def _threshold(
     answers: Callable[[Floats], tuple[Floats, Floats]], bands: PitchBands, rng: np.random.Generator
 ) -> float:
-    """Return the confidence that one frame in a hundred of noise, of three colours alike, exceeds."""
+    """Return a quarter, or the confidence that one frame in a hundred of noise exceeds where that is more."""
     colours = (white_noise, pink_noise, brown_noise)
     sounds = [colour(_NOISE_S, sample_rate=bands.sample_rate, rng=rng) for colour in colours]
     noise = np.concatenate([answers(np.asarray(sound, np.float32))[1] for sound in sounds])
-    return float(np.quantile(noise, 1 - _PASSING))
+    return max(_SURE, float(np.quantile(noise, 1 - _PASSING)))

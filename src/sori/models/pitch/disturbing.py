@@ -56,7 +56,7 @@ def seen(
     gain = torch.from_numpy(np.float32(10) ** (_timbre(rng, count, octaves, strength) / 20)).to(device)
     folded = torch.zeros((count, time, fine), device=device)
     power = (x * x).sum(-1)
-    chosen = rng.random(count) < 0.5 * strength
+    chosen = rng.random(count) < 0.6 * strength
     for overtone in _OVERTONES:
         loud = torch.from_numpy(
             np.where(chosen, 10 ** (rng.uniform(-24, 14, count) / 10), 0.0).astype(np.float32)

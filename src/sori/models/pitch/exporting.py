@@ -13,15 +13,17 @@ from typing import Any
 
 import onnx
 import torch
+from google.protobuf.message import DecodeError
 from torch import Tensor, nn
 
 from sori.analysis.melody.pitch_bands import PitchBands
+from sori.errors import DataError
 from sori.models.pitch.calibration import Calibration
 from sori.models.pitch.harmonic_network import CONTEXT
 from sori.models.pitch.spice_network import SLICE
 from sori.models.pitch.spice_objective import OFFSET, SIGMA
 
-__all__ = ["context_of", "floor_of", "onnx_of", "usable"]
+__all__ = ["begin_with", "context_of", "floor_of", "onnx_of", "usable"]
 
 
 class _Harmonic(nn.Module):
@@ -60,6 +62,27 @@ def floor_of(configuration: str) -> float:
     return 0.0 if configuration == "spice" else 1e-4
 
 
+def begin_with(network: nn.Module, onnx_bytes: bytes) -> None:
+    """Give a network the weights that `onnx_of` wrote of another one.
+
+    Raises
+    ------
+    DataError
+        They are of a network of another kind or size.
+    """
+    try:
+        stored = onnx.load_from_string(onnx_bytes).graph.initializer
+    except DecodeError as why:
+        raise DataError(f"what to begin with is no network: {why}") from why
+    found = {each.name.removeprefix("network."): onnx.numpy_helper.to_array(each).copy() for each in stored}
+    own = network.state_dict()
+    if any(name not in found or found[name].shape != tuple(value.shape) for name, value in own.items()):
+        raise DataError(
+            "the network to begin with is of another kind or width; give the one it was made with"
+        )
+    network.load_state_dict({name: torch.from_numpy(found[name]) for name in own})
+
+
 def onnx_of(
     network: nn.Module, configuration: str, bands: PitchBands, found: Calibration, card: dict[str, Any]
 ) -> bytes:
@@ -75,6 +98,7 @@ def onnx_of(
             output_names=["said", "confidence"],
             dynamic_axes={"power": {1: "frames"}, "said": {1: "answers"}, "confidence": {1: "answers"}},
             opset_version=17,
+            do_constant_folding=False,  # weights keep their names, see `begin_with`
             dynamo=False,
         )
     model = onnx.load_from_string(out.getvalue())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ except ImportError as absent:
     raise MissingExtra("networks need PyTorch: pip install 'sori[train]'") from absent
 
 from sori.models.pitch.calibration import Calibration, calibrated
-from sori.models.pitch.exporting import context_of, floor_of, onnx_of, usable
+from sori.models.pitch.exporting import begin_with, context_of, floor_of, onnx_of, usable
 from sori.models.pitch.harmonic_objective import HarmonicObjective, position
 from sori.models.pitch.material import Material, gather
 from sori.models.pitch.spice_objective import SpiceObjective
@@ -47,9 +48,12 @@ def learn_pitch(
     *,
     run: Path,
     made_by: str,
+    begun_with: bytes | None = None,
     report: Callable[[Any], None] = lambda said: None,
 ) -> Learned:
     """Learn pitch from all audio files in folders; what is between steps lies in the folder ``run``.
+
+    ``begun_with`` are the bytes of another network to go on from.
 
     Raises
     ------
@@ -60,6 +64,8 @@ def learn_pitch(
     bands = bands_of(options.configuration)
     kind = SpiceObjective if options.configuration == "spice" else HarmonicObjective
     objective = kind(options, bands)
+    if begun_with is not None:
+        begin_with(objective.network, begun_with)
     weights = sum(p.numel() for p in objective.network.parameters())
     material = gather(
         folders,
@@ -81,6 +87,7 @@ def learn_pitch(
     card = {
         "made_by": made_by,
         "options": options.to_dict(),
+        "begun_with": begun_with and hashlib.sha256(begun_with).hexdigest(),
         "files": material.files,
         "minutes": round(len(material.frames) * bands.hop_s / 60, 1),
         "weights": weights,
