@@ -13,7 +13,7 @@ from typing import Any
 
 import onnx
 import torch
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from torch import Tensor, nn
 
 from sori.analysis.melody.pitch_bands import PitchBands
