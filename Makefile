@@ -49,6 +49,7 @@ accuracy: $(VENV)/.bench  ## how often the answers are right, beside other progr
 	@$(BIN)/python -m bench.accuracy.scales
 	@$(BIN)/python -m bench.accuracy.expression
 	@$(BIN)/python -m bench.accuracy.ebu
+	@$(BIN)/python -m bench.accuracy.classify
 
 robust: $(VENV)/.bench  ## damage thousands of files, kill fifty runs: docs/robustness.md
 	@$(BIN)/python -m bench.robustness
@@ -73,7 +74,7 @@ $(VENV)/.user: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.developer: $(VENV)/.user
 	@echo "Installing the developers' tools and the array libraries into $(VENV): once, a few minutes."
-	@$(PIP_INSTALL) -e '.[torch,jax,keras,onnx,display]' --group dev
+	@$(PIP_INSTALL) -e '.[torch,jax,keras,onnx,display,train]' --group dev
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.developer bench/requirements.txt

@@ -1,8 +1,8 @@
-"""``python -m bench.accuracy.classify``: trained classifiers on their data sets' official parts, beside librosa.
+"""``python -m bench.accuracy.classify``: trained classifiers on official parts, beside librosa.
 
 Everything is trained anew, with the defaults: on ESC-10 for each of the five official folds, on the spoken
-digits for the official test and without each speaker in turn. Half an hour on one core; a run that is stopped
-goes on where it was. The tables go to ``docs/accuracy.md``.
+digits for the official test and without each speaker in turn. Three quarters of an hour on one core; a run
+that is stopped goes on where it was. The tables go to ``docs/accuracy.md``.
 
 The defaults were chosen on folds 2 to 5 of ESC-10, by training on three of them and looking at the fourth.
 """
@@ -107,11 +107,18 @@ def sounds(data: LearningData) -> str:
         found = ours(data, "folds", name)
         low, high = found["accuracy_interval"]
         each = [part["accuracy"] for part in found["parts"]]
-        rows.append([name, f"**{100 * np.mean(each):.1f}** ({100 * low:.1f}-{100 * high:.1f})", *shares(each)])
+        rows.append(
+            [name, f"**{100 * np.mean(each):.1f}** ({100 * low:.1f}-{100 * high:.1f})", *shares(each)]
+        )
     for peer, each in peers(data, "folds").items():
         rows.append([PEERS[peer], f"{100 * np.mean(each):.1f}", *shares(each)])
     return table(
-        ["ESC-10, right in %", "mean of the five folds (95 % of recordings)", *(f"fold {k}" for k in range(1, 6))], rows
+        [
+            "ESC-10, right in %",
+            "mean of the five folds (95 % of recordings)",
+            *(f"fold {k}" for k in range(1, 6)),
+        ],
+        rows,
     )
 
 
@@ -127,9 +134,7 @@ def digits(data: LearningData) -> str:
         rows.append([name, shown, f"**{100 * np.mean(new):.1f}**", *shares(new)])
     official_peers = peers(data, "test")
     for peer, new in peers(data, "groups").items():
-        rows.append(
-            [PEERS[peer], *shares(official_peers[peer]), f"{100 * np.mean(new):.1f}", *shares(new)]
-        )
+        rows.append([PEERS[peer], *shares(official_peers[peer]), f"{100 * np.mean(new):.1f}", *shares(new)])
     return table(
         [
             "spoken digits, right in %",

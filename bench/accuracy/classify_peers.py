@@ -1,7 +1,7 @@
-"""librosa's MFCC and zero crossings with scikit-learn's classifiers: the baseline that ESC-50's authors publish.
+"""librosa's MFCC and zero crossings with scikit-learn's classifiers: the baseline of ESC-50's authors.
 
-Runs in the peers' own environment, so it imports nothing of ours. Reads JSON of paths, labels and parts (numbers
-to train on, numbers to test), and prints the accuracy of each part by the classifier.
+Runs in the peers' own environment, so it imports nothing of ours. Reads JSON of paths, labels and parts
+(numbers to train on, numbers to test), and prints the accuracy of each part by the classifier.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def main() -> None:
         "forest": lambda: RandomForestClassifier(500, random_state=0),
     }
     found = {
-        name: [float(make().fit(x[train], y[train]).score(x[test], y[test])) for train, test in asked["parts"]]
+        name: [
+            float(make().fit(x[train], y[train]).score(x[test], y[test])) for train, test in asked["parts"]
+        ]
         for name, make in models.items()
     }
     print(json.dumps(found))

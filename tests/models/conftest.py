@@ -12,7 +12,7 @@ import pytest
 
 from sori.app.actions.training import train
 
-DIGITS, TAKES = "013", range(0, 9)
+DIGITS, TAKES = "013", range(9)
 EPOCHS = 6
 
 
@@ -32,7 +32,7 @@ def digits(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def animals(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return four sounds of two classes in each of two official folds."""
     folder = tmp_path_factory.mktemp("animals") / "esc"
-    for kind in ("001 - Dog bark", "005 - Clock tick"):
+    for kind in ("003 - Sea waves", "005 - Clock tick"):
         (folder / kind).mkdir(parents=True)
         for fold in "12":
             for path in sorted((data / "esc10" / kind).glob(f"{fold}-*.ogg"))[:4]:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 pytest.importorskip("sklearn")
 pytest.importorskip("onnxscript")
-from sklearn.base import clone  # noqa: E402
+from sklearn.base import clone
 
-from sori.errors import ModelError, ParameterError  # noqa: E402
-from sori.models.classifier import SoundClassifier  # noqa: E402
+from sori.errors import ModelError, ParameterError
+from sori.models.classifier import SoundClassifier
 
 RATE = 8000
 
@@ -75,8 +75,15 @@ def test_several_labels_and_another_rate() -> None:
 
 @pytest.mark.parametrize(
     ("sounds", "labels", "groups"),
-    [([], [], None), ([np.zeros(9)], ["a", "b"], None), ([np.zeros((2, 9))], ["a"], None), ([np.zeros(9)] * 2, ["a", "b"], [1])],
+    [
+        ([], [], None),
+        ([np.zeros(9)], ["a", "b"], None),
+        ([np.zeros((2, 9))], ["a"], None),
+        ([np.zeros(9)] * 2, ["a", "b"], [1]),
+    ],
 )
-def test_what_does_not_match_is_refused(sounds: list[np.ndarray], labels: list[str], groups: list[int] | None) -> None:
+def test_what_does_not_match_is_refused(
+    sounds: list[np.ndarray], labels: list[str], groups: list[int] | None
+) -> None:
     with pytest.raises(ParameterError):
         SoundClassifier(sample_rate=RATE).fit(sounds, labels, groups)

@@ -50,7 +50,9 @@ def test_nothing_drawn_changes_nothing() -> None:
 def test_gain_is_added_and_silence_stays_silent() -> None:
     quiet = torch.full((N, BANDS, FRAMES), FLOOR_DB)
     found = disturb(levels(), nothing(gain_db=each(3, -3, 0)))
-    torch.testing.assert_close(found - levels(), torch.tensor([3.0, -3, 0])[:, None, None].expand(N, BANDS, FRAMES))
+    torch.testing.assert_close(
+        found - levels(), torch.tensor([3.0, -3, 0])[:, None, None].expand(N, BANDS, FRAMES)
+    )
     assert (disturb(quiet, nothing(gain_db=each(-6, -6, -6))) == FLOOR_DB).all()
 
 

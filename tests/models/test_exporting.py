@@ -12,11 +12,11 @@ import pytest
 import soundfile
 
 pytest.importorskip("onnxscript")
-import onnxruntime  # noqa: E402
+import onnxruntime
 
-from sori.app.actions.judging import export_model, predict  # noqa: E402
-from sori.errors import ParameterError  # noqa: E402
-from sori.models.model_file import load_model  # noqa: E402
+from sori.app.actions.judging import export_model, predict
+from sori.errors import ParameterError
+from sori.models.model_file import load_model
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,7 +33,9 @@ def exported(request: pytest.FixtureRequest, models: Path) -> tuple[Path, Path]:
 def test_it_says_what_the_model_says(exported: tuple[Path, Path], digits: Path) -> None:
     model, session = load_model(exported[0]), onnxruntime.InferenceSession(exported[1])
     assert [each.name for each in session.get_inputs()] == ["samples"]
-    words = [soundfile.read(path, dtype="float32")[0] for path in sorted((digits / "recordings").iterdir())[::9]]
+    words = [
+        soundfile.read(path, dtype="float32")[0] for path in sorted((digits / "recordings").iterdir())[::9]
+    ]
     for samples in (*words, np.concatenate(words), words[0][:50], np.zeros(3000, np.float32)):
         scores, embedding = session.run(["scores", "embedding"], {"samples": samples})
         wanted = model.hear(samples, sample_rate=8000)
@@ -44,7 +46,10 @@ def test_it_says_what_the_model_says(exported: tuple[Path, Path], digits: Path) 
 def test_the_script_of_the_docs_runs_it_alone(exported: tuple[Path, Path], digits: Path) -> None:
     script, file = ROOT / "docs" / "hear_with_onnx.py", digits / "recordings" / "3_theo_0.wav"
     shown = subprocess.run(
-        [sys.executable, "-I", str(script), str(exported[1]), str(file)], capture_output=True, text=True, check=True
+        [sys.executable, "-I", str(script), str(exported[1]), str(file)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     best = shown.stdout.split("\n")[0].split()
     result = predict(str(exported[0]), [str(file)])["results"][0]
@@ -57,7 +62,15 @@ def test_the_script_of_the_docs_runs_it_alone(exported: tuple[Path, Path], digit
 
 def test_the_card_says_what_is_needed(exported: tuple[Path, Path]) -> None:
     card = exported[1].with_suffix(".md").read_text(encoding="utf-8")
-    for said in ("8000 Hz", "`samples`", "`scores`", "SHA-256", "`0`, `1`, `3`", "72 recordings of fsdd", "accuracy"):
+    for said in (
+        "8000 Hz",
+        "`samples`",
+        "`scores`",
+        "SHA-256",
+        "`0`, `1`, `3`",
+        "72 recordings of fsdd",
+        "accuracy",
+    ):
         assert said in card
     about = onnxruntime.InferenceSession(exported[1]).get_modelmeta().custom_metadata_map
     assert json.loads(about["labels"]) == ["0", "1", "3"]

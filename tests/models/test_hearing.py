@@ -78,7 +78,9 @@ def test_what_cannot_be_heard_is_refused(wrong: NDArray[np.float32]) -> None:
 
 def test_the_front_end_suits_the_sounds() -> None:
     words, clips, songs = (
-        front_end_for([0.5] * 9, 8000), front_end_for([5.0] * 9, 44100), front_end_for([30.0] * 9, 22050)
+        front_end_for([0.5] * 9, 8000),
+        front_end_for([5.0] * 9, 44100),
+        front_end_for([30.0] * 9, 22050),
     )
     assert (words.is_short, clips.is_short, songs.is_short) == (True, False, False)
     assert (words.excerpt_s, clips.excerpt_s, songs.excerpt_s) == (0.5, 5.0, 5.0)

@@ -65,7 +65,9 @@ def test_a_stranger_s_file_runs_nothing(models: Path, tmp_path: Path) -> None:
             load_model(write(tmp_path / "trap.model", told))
 
 
-@pytest.mark.parametrize("damage", ["cut", "swapped", "newer", "other", "empty", "nothing of it", "no labels"])
+@pytest.mark.parametrize(
+    "damage", ["cut", "swapped", "newer", "other", "empty", "nothing of it", "no labels"]
+)
 def test_what_is_not_whole_is_refused(damage: str, models: Path, tmp_path: Path) -> None:
     path = tmp_path / "broken.model"
     whole = (models / "cnn.model").read_bytes()

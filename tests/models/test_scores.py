@@ -44,7 +44,9 @@ def test_of_several_labels_too() -> None:
     assert found["mean_average_precision"] == pytest.approx(
         np.mean([metrics.average_precision_score(truth[:, k], scores[:, k]) for k in range(3)]), abs=1e-4
     )
-    assert found["mean_roc_auc"] == pytest.approx(metrics.roc_auc_score(truth[:, :3], scores[:, :3]), abs=1e-4)
+    assert found["mean_roc_auc"] == pytest.approx(
+        metrics.roc_auc_score(truth[:, :3], scores[:, :3]), abs=1e-4
+    )
     assert "confusion" not in found
     assert average_precision(truth[:, 3], scores[:, 3]) is None
     assert roc_auc(truth[:, 3], scores[:, 3]) is None
@@ -54,7 +56,9 @@ def test_recordings_of_one_group_are_one_witness() -> None:
     truth, scores = answers(40)
     many, alike = np.repeat(truth, 25, axis=0), np.repeat(scores, 25, axis=0)
     alone = figures(truth, scores, np.arange(40), LABELS, multi_label=False)["accuracy_interval"]
-    grouped = figures(many, alike, np.repeat(np.arange(40), 25), LABELS, multi_label=False)["accuracy_interval"]
+    grouped = figures(many, alike, np.repeat(np.arange(40), 25), LABELS, multi_label=False)[
+        "accuracy_interval"
+    ]
     each = figures(many, alike, np.arange(1000), LABELS, multi_label=False)["accuracy_interval"]
     assert grouped == pytest.approx(alone, abs=0.03)
     assert each[1] - each[0] < (grouped[1] - grouped[0]) / 3

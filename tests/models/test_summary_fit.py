@@ -1,4 +1,4 @@
-"""A classifier as arrays says what scikit-learn says, and is chosen without looking at what it is tested on."""
+"""A classifier as arrays says what scikit-learn says, and is chosen without a look at the test."""
 
 from __future__ import annotations
 
@@ -34,14 +34,18 @@ def test_support_vectors_are_those_of_scikit_learn(classes: int) -> None:
     scaled = (x - x.mean(axis=0)) / x.std(axis=0)
     model = SVC(C=3.0, gamma=1 / 12, class_weight="balanced", decision_function_shape="ovo").fit(scaled, y)
     new = np.random.default_rng(9).standard_normal((200, 12)) * 2
-    pairs = np.exp(
-        -((((new - x.mean(axis=0)) / x.std(axis=0))[:, None] - found.support) ** 2).sum(axis=2) / 12
-    ) @ found.planes + found.bias
+    pairs = (
+        np.exp(-((((new - x.mean(axis=0)) / x.std(axis=0))[:, None] - found.support) ** 2).sum(axis=2) / 12)
+        @ found.planes
+        + found.bias
+    )
     wanted = model.decision_function((new - x.mean(axis=0)) / x.std(axis=0)).reshape(200, -1)
     # Of two classes scikit-learn counts for the second.
     np.testing.assert_allclose(pairs, -wanted if classes == 2 else wanted, atol=1e-9)
     if classes == 2:
-        assert np.array_equal(found.scores(new).argmax(axis=1), model.predict((new - x.mean(axis=0)) / x.std(axis=0)))
+        assert np.array_equal(
+            found.scores(new).argmax(axis=1), model.predict((new - x.mean(axis=0)) / x.std(axis=0))
+        )
 
 
 @pytest.mark.parametrize("classes", [2, 4])

@@ -95,13 +95,19 @@ def show(name: NameArgument, json: JsonOption = False) -> None:
 
 @datasets.command("prepare")
 def fetch(
-    name: NameArgument, path: PathArgument, json: JsonOption = False, quiet: QuietOption = False
+    name: NameArgument,
+    path: PathArgument,
+    only: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Only files with this in their name.")
+    ] = None,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Fetch a data set into a folder where that is allowed, else say how people get it; then check it."""
     from sori.app import progress, report_datasets
     from sori.app.actions.preparing import fetch_dataset
 
-    fetched, checked = fetch_dataset(name, path, report=progress.fetching(quiet=quiet))
+    fetched, checked = fetch_dataset(name, path, only=only, report=progress.fetching(quiet=quiet))
     report_datasets.checked(checked, fetched=fetched, as_json=json)
     raise typer.Exit(1 if any(finding.serious for finding in checked.findings) else 0)
 

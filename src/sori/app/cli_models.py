@@ -36,7 +36,7 @@ def _only_groups_commands() -> None:
 def classify(
     data: Annotated[
         str,
-        typer.Option(metavar="PATH", help="A folder of one folder per label, a known data set, a manifest."),
+        typer.Option(metavar="PATH", help="A folder of one folder per label, a manifest, a store."),
     ],
     out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="The model file to write.")],
     model: Annotated[

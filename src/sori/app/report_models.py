@@ -15,7 +15,7 @@ _LIKELY = 3  # labels shown of each file
 
 
 def telling(*, quiet: bool) -> Callable[[Any], None]:
-    """Return what tells on standard error how a run goes: sentences as they are, epochs with their figures."""
+    """Return what tells on standard error how a run goes: sentences as they are, epochs in figures."""
 
     def tell(said: Any) -> None:
         if not quiet:
@@ -40,7 +40,8 @@ def trained(answer: Mapping[str, Any], *, as_json: bool) -> None:
         rows = [
             f"{answer['kind']} model in {printable(answer['model'])}, {answer['seconds']:.0f} s",
             f"  {printable(answer['reason'])}",
-            f"  {parts['training']} recordings to learn from, {parts['test']} for the test: {printable(parts['how'])}",
+            f"  {parts['training']} recordings to learn from, {parts['test']} for the test:"
+            f" {printable(parts['how'])}",
         ]
         if answer["figures"] is not None:
             rows.append(f"  {_summary(answer['figures'])}")
@@ -102,7 +103,8 @@ def exported(answer: Mapping[str, Any], *, as_json: bool) -> None:
     else:
         lines(
             [
-                f"{printable(answer['onnx'])}: samples (time,) at {answer['sample_rate']} Hz to {len(answer['labels'])} scores,"
+                f"{printable(answer['onnx'])}: samples (time,) at {answer['sample_rate']} Hz to"
+                f" {len(answer['labels'])} scores,"
                 f" {answer['bytes']:,} bytes; checked in ONNX Runtime",
                 f"{printable(answer['card'])}: its card",
             ]
@@ -111,7 +113,8 @@ def exported(answer: Mapping[str, Any], *, as_json: bool) -> None:
 
 def _summary(figures: Mapping[str, Any]) -> str:
     said = f"accuracy {_percent(figures['accuracy'])} (95 %: {_interval(figures['accuracy_interval'])})"
-    said += f" on {figures['recordings']} recordings of {figures['groups']} groups; F {_percent(figures['macro_f'])}"
+    said += f" on {figures['recordings']} recordings of {figures['groups']} groups"
+    said += f"; F {_percent(figures['macro_f'])}"
     if figures.get("mean_average_precision") is not None:
         said += f"; average precision {_percent(figures['mean_average_precision'])}"
     return said + f"; the most frequent alone {_percent(figures['chance'])}"

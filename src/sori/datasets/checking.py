@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from sori.datasets.manifest import Clip, Manifest
+from sori.datasets.raw import RAW, raw_audio
 from sori.errors import DecodeError, ParameterError
 
 __all__ = ["FILES", "TASKS", "Finding", "check"]
@@ -227,7 +228,7 @@ def _files(manifest: Manifest, files: str, on_file: Callable[[int, int], None]) 
             missing += [clip.id for clip in inside]
         elif files == "decoded":
             try:
-                duration_s = _duration_s(os.fspath(place))
+                duration_s = _duration_s(inside[0], os.fspath(place))
             except (DecodeError, OSError) as error:
                 refused[path] = str(error)
             else:
@@ -265,8 +266,12 @@ def _file_findings(
         )
 
 
-def _duration_s(path: str) -> float:
-    """Decode a file to its end, and say how long it is."""
+def _duration_s(clip: Clip, path: str) -> float:
+    """Decode the file of a clip to its end, and say how long it is."""
+    if RAW in clip.extra:
+        raw = raw_audio(dataclasses.replace(clip, start_s=0.0, end_s=None), path)
+        assert raw is not None  # it is
+        return float(raw.samples.shape[-1] / raw.sample_rate)
     if path.endswith(".npy"):
         np.load(path, mmap_mode="r", allow_pickle=False)
         return float("inf")  # an array says nothing of its rate

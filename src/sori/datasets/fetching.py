@@ -36,7 +36,11 @@ Report = Callable[[str, int, int | None], None]
 
 
 def fetch(
-    card: Card, folder: str | os.PathLike[str], *, report: Report = lambda file, done, total: None
+    card: Card,
+    folder: str | os.PathLike[str],
+    *,
+    only: str | None = None,
+    report: Report = lambda file, done, total: None,
 ) -> list[str]:
     """Fetch what is missing of a data set into a folder, and return the files that were fetched.
 
@@ -46,6 +50,8 @@ def fetch(
         The data set; its ``downloads`` say what there is.
     folder
         Where to; made where it is not there.
+    only
+        A part of the names of the files that are wanted; None for all.
     report
         Told the file, how many bytes of it are there, and how many there will be where that is known.
 
@@ -61,11 +67,15 @@ def fetch(
     if not card.downloads:
         steps = "; ".join(card.steps) or card.homepage
         raise ParameterError(f"{card.name} cannot be fetched by a program: {steps}")
+    chosen = [one for one in card.downloads if only is None or only in one.file]
+    if not chosen:
+        names = ", ".join(one.file for one in card.downloads)
+        raise ParameterError(f"no file of {card.name} is called {only!r}; there are {names}")
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     fetched = []
     with held(os.fspath(target / ".fetching"), what="folder", option="PATH"):
-        for download in card.downloads:
+        for download in chosen:
             if _noted(target, download):
                 continue
             _fetch(download, target, report)
@@ -104,7 +114,7 @@ def _fetch(download: Download, folder: Path, report: Report) -> None:
 
 
 def _receive(download: Download, part: Path, report: Report) -> None:
-    """Get a file to its end, beginning where the part on disk stops; a broken connection is taken up again."""
+    """Get a file to its end, beginning where the part on disk stops; a broken connection is gone on with."""
     failures = 0
     while True:
         have = part.stat().st_size if part.exists() else 0
@@ -114,13 +124,13 @@ def _receive(download: Download, part: Path, report: Report) -> None:
             failures = failures + 1 if part.stat().st_size == have else 0
             reason: object = "the connection ended early"
         except urllib.error.HTTPError as error:
-            raise SoriError(
-                f"{download.url}: {error.code} {error.reason}; try later, or see the homepage"
-            ) from None
+            said = f"{download.url}: {error.code} {error.reason}"
+            raise SoriError(f"{said}; try later, or look at the homepage") from None
         except (OSError, http.client.HTTPException) as error:
             reason, failures = error, failures + 1
         if failures >= _RETRIES:
-            raise SoriError(f"{download.url} cannot be fetched ({reason}); what came is kept, try again")
+            said = f"{download.url} cannot be fetched ({reason})"
+            raise SoriError(f"{said}; what came is kept, try again")
 
 
 def _receive_once(download: Download, part: Path, have: int, report: Report) -> bool:
@@ -190,10 +200,10 @@ def _unpack(file: Path, folder: Path, strip: bool) -> None:
             with tarfile.open(file) as archive:
                 members = {member.name: member for member in archive if member.isfile()}
                 for name, place in _places(list(members), folder, strip):
-                    with contextlib.ExitStack() as stack:
-                        data = archive.extractfile(members[name])
-                        assert data is not None  # a plain file has data
-                        _copy(stack.enter_context(data), stack.enter_context(_whole(place)))
+                    inside = archive.extractfile(members[name])
+                    assert inside is not None  # a plain file has data
+                    with inside, _whole(place) as out:
+                        _copy(inside, out)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error) as error:
         file.unlink()
         raise DataError(f"{file.name} is damaged ({error}); it was taken away, fetch it again") from None

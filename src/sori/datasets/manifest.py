@@ -7,6 +7,7 @@ to worker processes quickly, and are narrowed without touching each; a `Clip` is
 from __future__ import annotations
 
 import dataclasses
+import operator
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -183,7 +184,7 @@ class Manifest(Sequence[Clip]):
         """Say whether the other has the same clips, in the same order, at the same place."""
         if not isinstance(other, Manifest):
             return NotImplemented
-        return self.root == other.root and len(self) == len(other) and all(map(_same, self, other))
+        return self.root == other.root and len(self) == len(other) and all(map(operator.eq, self, other))
 
     def __hash__(self) -> int:
         """Return a hash of the place and the ids."""
@@ -283,18 +284,14 @@ class Manifest(Sequence[Clip]):
 
     def _records(self, target: Path) -> Iterator[dict[str, Any]]:
         """Give what a file at ``target`` says of each clip, paths as seen from there."""
-        folder = Path(os.path.abspath(target)).parent
+        folder = os.path.join(os.path.dirname(os.path.abspath(target)), "")
+        root = os.path.abspath(self.root)
         for clip in self:
-            place = Path(os.path.abspath(self.path_of(clip)))
-            inside = place.is_relative_to(folder)
+            path = os.path.normpath(os.path.join(root, clip.path))
             record = {name: getattr(clip, name) for name in FIELDS}
-            record["path"] = (place.relative_to(folder) if inside else place).as_posix()
+            record["path"] = path.removeprefix(folder).replace(os.sep, "/")
             record |= {"labels": list(clip.labels), "extra": dict(clip.extra)}
             yield {name: value for name, value in record.items() if value not in (None, [], {})}
-
-
-def _same(one: Clip, other: Clip) -> bool:
-    return one == other
 
 
 def _several(value: Any, known: Collection[Any], what: str, name: str) -> frozenset[Any]:

@@ -15,6 +15,7 @@ from sori.datasets.folders import class_folders, jams_clips, jams_files
 from sori.datasets.manifest import Clip, Manifest
 from sori.datasets.reading import read
 from sori.datasets.records import ENDINGS
+from sori.datasets.store.index import is_store
 from sori.errors import DataError, ParameterError
 
 __all__ = ["KnownDataset", "known_dataset", "known_names", "manifest_of", "open_manifest", "recognise"]
@@ -94,6 +95,8 @@ def manifest_of(path: str | os.PathLike[str]) -> Manifest:
     place = Path(path)
     if not place.is_dir():
         return open_manifest(place)
+    if is_store(place):
+        raise DataError(f"{place} is a prepared store, not a data set; open it with `open_store`")
     for ending in ENDINGS:
         saved = place / f"manifest{ending}"
         if saved.is_file():

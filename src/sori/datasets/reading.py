@@ -3,23 +3,25 @@
 The columns are the fields of `sori.datasets.manifest.Clip`. Only ``path`` must be there; without an ``id`` it
 is the path without its ending. CSV writes several labels as ``dog;bark``; a column ``label`` holds just one,
 as it stands. Columns that are no field of a clip become its ``extra``.
+
+Each distinct value of a column is looked at once, however many clips have it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sori.datasets.columns import coded
-from sori.datasets.manifest import FIELDS, SPLITS, Columns, Manifest
-from sori.datasets.records import Record, WrongRecordError, read_records
+from sori.datasets.columns import Coded, coded
+from sori.datasets.manifest import SPLITS, Columns, Manifest
+from sori.datasets.records import Table, read_table
 from sori.errors import DataError
 
-__all__ = ["read"]
+__all__ = ["columns_of", "read"]
 
 # What tables in use call these.
 _ALIASES = {
@@ -37,99 +39,148 @@ _SPLIT_NAMES = {"train": "train", "validation": "validation", "test": "test"} | 
 
 def read(path: Path) -> Manifest:
     """Return the manifest that a file holds."""
-    try:
-        name, records = read_records(path)
-        columns = _columns(records)
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 text ({error.reason}); save the file as UTF-8") from None
-    except WrongRecordError as error:
-        raise DataError(f"{path}, {error}") from None
-    return Manifest(columns, root=path.parent, name=name)
+    table = read_table(path)
+    return Manifest(columns_of(table), root=path.parent, name=table.name)
 
 
-def _columns(records: Iterable[tuple[str, Record]]) -> Columns:
-    fields: dict[str, list[Any]] = {name: [] for name in FIELDS}
-    extra: dict[str, dict[int, str]] = {}
-    kept: dict[Any, Any] = {}  # equal texts are one object
-    count = 0
-    for where, record in records:
-        row = _row(where, record)
-        for name, value in row.items():
-            if name in fields:
-                fields[name].append(value if name in ("id", "path") else kept.setdefault(value, value))
-            else:
-                extra.setdefault(name, {})[count] = kept.setdefault(value, value)
-        count += 1
+def columns_of(table: Table) -> Columns:
+    """Return the clips of a table, field by field.
+
+    Raises
+    ------
+    DataError
+        A value is not what it must be; the message says where.
+    """
+    reading = _Reading(table)
+    paths = reading.each("path", _path)
+    starts = np.array(reading.each("start_s", _start), np.float64)
+    ends = np.array(reading.each("end_s", _end), np.float64)
+    backwards = np.flatnonzero(ends <= starts)
+    if len(backwards):
+        row = int(backwards[0])
+        where = table.where(row)
+        raise DataError(f"{where}: end_s is {ends[row]:g}, not after start_s, {starts[row]:g}")
+    ids = [name or _stem(path) for name, path in zip(reading.each("id", _text), paths, strict=True)]
     return Columns(
-        id=tuple(fields["id"]),
-        path=tuple(fields["path"]),
-        start_s=np.array(fields["start_s"], np.float64),
-        end_s=np.array(fields["end_s"], np.float64),
-        labels=coded(fields["labels"]),
-        group=coded(fields["group"]),
-        split=coded(fields["split"]),
-        fold=np.array(fields["fold"], np.int32),
-        licence=coded(fields["licence"]),
-        extra={name: coded(map(values.get, range(count))) for name, values in sorted(extra.items())},
+        id=tuple(ids),
+        path=tuple(paths),
+        start_s=starts,
+        end_s=ends,
+        labels=reading.labels(),
+        group=coded(reading.each("group", _text)),
+        split=coded(reading.each("split", _split)),
+        fold=np.array(reading.each("fold", _fold), np.int32),
+        licence=coded(reading.each("licence", _text)),
+        extra=reading.extra(),
     )
 
 
-def _row(where: str, record: Record) -> dict[str, Any]:
-    """Return a record as the columns hold it."""
-    said = {_ALIASES.get(name, name): value for name, value in record.items() if value not in (None, "")}
-    path = said.pop("path", None)
-    if not isinstance(path, str):
-        raise WrongRecordError(f"{where}: no path; each clip names its audio file in a column `path`")
-    start = _seconds(where, "start_s", said.pop("start_s", 0.0))
-    end = _seconds(where, "end_s", said.pop("end_s", math.nan))
-    if end <= start:
-        raise WrongRecordError(f"{where}: end_s is {end:g}, not after start_s, {start:g}")
-    split = said.pop("split", None)
-    if split is not None and split not in _SPLIT_NAMES:
-        raise WrongRecordError(f"{where}: the split is {split!r}; write {', '.join(SPLITS)}, or nothing")
-    row = {
-        "id": str(said.pop("id", PurePosixPath(path).with_suffix(""))),
-        "path": path,
-        "start_s": start,
-        "end_s": end,
-        "labels": _labels(where, said.pop("labels", ()), said.pop("label", None)),
-        "group": _text(said.pop("group", None)),
-        "split": None if split is None else _SPLIT_NAMES[split],
-        "fold": _fold(where, said.pop("fold", -1)),
-        "licence": _text(said.pop("licence", None)),
-    }
-    extra = said.pop("extra", {})
-    if not isinstance(extra, Mapping):
-        raise WrongRecordError(f"{where}: extra is {extra!r}; want names and texts")
-    return row | {str(name): str(value) for name, value in {**said, **extra}.items()}
+class _WrongError(Exception):
+    """What is wrong with a value."""
+
+
+class _Reading:
+    """The columns of a table under the names of a clip's fields; each is taken once."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._left = dict(table.columns)
+        for alias, name in _ALIASES.items():
+            if alias in self._left and name not in self._left:
+                self._left[name] = self._left.pop(alias)
+
+    def each(self, name: str, convert: Callable[[Any], Any]) -> list[Any]:
+        """Return a column converted; a value that is not there, or empty, comes as None."""
+        values = self._left.pop(name, None)
+        return self._converted([None] * self._table.n_rows if values is None else values, convert)
+
+    def _converted(self, values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
+        values = [tuple(value) if type(value) is list else value for value in values]
+        made: dict[Any, Any] = {}
+        try:
+            for value in dict.fromkeys(values):
+                made[value] = convert(None if value == "" else value)
+        except _WrongError as error:
+            raise DataError(f"{self._table.where(values.index(value))}: {error}") from None
+        except TypeError:  # a mapping where a plain value belongs
+            row = next(row for row, value in enumerate(values) if isinstance(value, dict))
+            raise DataError(f"{self._table.where(row)}: want plain values, not {values[row]!r}") from None
+        return [made[value] for value in values]
+
+    def labels(self) -> Coded:
+        """Return the labels: the one of ``label`` where that says something, else those of ``labels``."""
+        single, several = self.each("label", _text), self.each("labels", _labels)
+        return coded((one,) if one is not None else more for one, more in zip(single, several, strict=True))
+
+    def extra(self) -> dict[str, Coded]:
+        """Return what is left over, and what ``extra`` itself holds."""
+        inner: dict[str, list[str | None]] = {}
+        for row, value in enumerate(self._left.pop("extra", ())):
+            if value is None or value == "":
+                continue
+            if not isinstance(value, Mapping):
+                raise DataError(f"{self._table.where(row)}: extra is {value!r}; want names and texts")
+            for name, text in value.items():
+                inner.setdefault(name, [None] * self._table.n_rows)[row] = _text(text)
+        names = sorted({*self._left, *inner})
+        return {name: coded(inner[name] if name in inner else self.each(name, _text)) for name in names}
+
+
+def _path(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _WrongError("no path; each clip names its audio file in a column `path`")
+    return value
+
+
+def _stem(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}{name.rpartition('.')[0] or name}"
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _seconds(where: str, name: str, value: Any) -> float:
+def _start(value: Any) -> float:
+    return 0.0 if value is None else _seconds("start_s", value)
+
+
+def _end(value: Any) -> float:
+    return math.nan if value is None else _seconds("end_s", value)
+
+
+def _seconds(name: str, value: Any) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError):
         number = -1.0
-    if number < 0 or math.isinf(number):
-        raise WrongRecordError(f"{where}: {name} is {value!r}; want seconds from 0 on")
+    if not 0 <= number < math.inf:
+        raise _WrongError(f"{name} is {value!r}; want seconds from 0 on")
     return number
 
 
-def _fold(where: str, value: Any) -> int:
+def _split(value: Any) -> str | None:
+    if value is None:
+        return None
+    if value not in _SPLIT_NAMES:
+        raise _WrongError(f"the split is {value!r}; write {', '.join(SPLITS)}, or nothing")
+    return _SPLIT_NAMES[value]
+
+
+def _fold(value: Any) -> int:
+    if value is None:
+        return -1
     try:
         return int(value)
     except (TypeError, ValueError):
-        raise WrongRecordError(f"{where}: the fold is {value!r}; want a whole number") from None
+        raise _WrongError(f"the fold is {value!r}; want a whole number") from None
 
 
-def _labels(where: str, labels: Any, label: Any) -> tuple[str, ...]:
-    if label is not None:
-        return (str(label),)
-    if isinstance(labels, str):
-        return tuple(part.strip() for part in labels.split(";") if part.strip())
-    if not isinstance(labels, list | tuple):
-        raise WrongRecordError(f"{where}: labels is {labels!r}; want a list of texts")
-    return tuple(map(str, labels))
+def _labels(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    if not isinstance(value, tuple):
+        raise _WrongError(f"labels is {value!r}; want a list of texts")
+    return tuple(map(str, value))

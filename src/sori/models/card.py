@@ -20,8 +20,10 @@ def card_text(name: str, model: SoundModel, onnx: bytes) -> str:
         "",
         "## Run it",
         "",
-        f"- input `samples`: float32 `(time,)`, mono at **{model.sample_rate} Hz**, full scale at ±1, of any length."
-        f" It is heard in excerpts of {model.excerpt_samples / model.sample_rate:g} s, half of one apart, and what is"
+        f"- input `samples`: float32 `(time,)`, mono at **{model.sample_rate} Hz**, full scale at ±1, of"
+        f" any length."
+        f" It is heard in excerpts of {model.excerpt_samples / model.sample_rate:g} s, half of one apart,"
+        f" and what is"
         " said of them is averaged; memory grows with the length, so cut what is longer than some minutes.",
         f"- output `scores`: float32 `({len(model.labels)},)`, each between 0 and 1"
         + (
@@ -60,7 +62,8 @@ def _facts(card: Any) -> list[str]:
     if figures := card.get("figures"):
         low, high = figures["accuracy_interval"]
         rows.append(
-            f"- accuracy {figures['accuracy']:.3f} ({low:.3f} to {high:.3f}) on {figures['recordings']} recordings that"
+            f"- accuracy {figures['accuracy']:.3f} ({low:.3f} to {high:.3f}) on {figures['recordings']}"
+            f" recordings that"
             f" were kept from it; F {figures['macro_f']:.3f}."
         )
     else:

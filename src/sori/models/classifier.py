@@ -100,7 +100,8 @@ class SoundClassifier:
         sounds = [np.asarray(x, np.float32) for x in X]
         if not sounds or len(sounds) != len(y) or any(x.ndim != 1 or not len(x) for x in sounds):
             raise ParameterError(
-                f"got {len(sounds)} sounds and {len(y)} labels: want as many of both, at least one, and each sound"
+                f"got {len(sounds)} sounds and {len(y)} labels: want as many of both, at least one, and"
+                f" each sound"
                 " mono (time,) with a sample"
             )
         if groups is not None and len(groups) != len(sounds):
@@ -154,7 +155,7 @@ class SoundClassifier:
         return float((found == np.asarray(y)).mean())
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write what was learned to a model file, for `sori predict` and `sori.models.model_file.load_model`."""
+        """Write what was learned to a model file, for `sori predict` and `SoundClassifier.load`."""
         save_model(self._fitted(), path)
 
     @classmethod

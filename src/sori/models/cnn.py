@@ -30,7 +30,10 @@ class Cnn(nn.Module):
 
 
 def pooled(x: Tensor) -> Tensor:
-    """Return ``(batch, 2 * channels)`` of ``(batch, channels, bands, frames)``: what lasts, and what stands out."""
+    """Return ``(batch, 2 * channels)`` of ``(batch, channels, bands, frames)``.
+
+    The mean over time is what lasts, the maximum what stands out.
+    """
     x = x.mean(2)
     return cat([x.mean(-1), x.amax(-1)], dim=1)
 

@@ -1,8 +1,9 @@
 """A compact network: what happens at each frequency, and beside it what happens over all of them in time.
 
-Two plain convolutions bring the spectrogram down to a sixteenth. Then each block convolves along frequency and
-time a channel at a time, averages over frequency, listens along time to that, and adds it back to every
-frequency; channels are mixed by 1 x 1 convolutions. That needs a third of the parameters of plain convolutions.
+Two plain convolutions bring the spectrogram down to a sixteenth. Then each block convolves along frequency
+and time a channel at a time, averages over frequency, listens along time to that, and adds it back to every
+frequency; channels are mixed by 1 x 1 convolutions. That needs a third of the parameters of plain
+convolutions.
 
 Source: Kim, Chang, Lee & Sung, "Broadcasted residual learning for efficient keyword spotting", Interspeech
 2021 (the idea of the block; sizes, pooling and stem are our own).

@@ -30,7 +30,9 @@ class Crnn(nn.Module):
         super().__init__()
         layers: list[nn.Module] = []
         before = 1
-        for channels, over in zip(_CHANNELS, zip(_factors(n_mels, 1), _factors(frames, _STEPS)), strict=True):
+        for channels, over in zip(
+            _CHANNELS, zip(_factors(n_mels, 1), _factors(frames, _STEPS), strict=True), strict=True
+        ):
             layers += [
                 nn.Conv2d(before, channels, 3, padding=1, bias=False),
                 nn.BatchNorm2d(channels),

@@ -1,8 +1,8 @@
-"""A classifier of vectors as a few arrays: what a fitted one of scikit-learn knows, and the same numbers without it.
+"""A classifier of vectors as a few arrays: what scikit-learn has fitted, and its numbers without it.
 
 A vector is standardised, perhaps turned into principal components, perhaps compared with support vectors, and
-then multiplied with ``planes``. Where there is a plane for each *pair* of classes, every pair votes; scores are
-the softmax of the votes (of several labels: the sigmoid of each).
+then multiplied with ``planes``. Where there is a plane for each *pair* of classes, every pair votes; scores
+are the softmax of the votes (of several labels: the sigmoid of each).
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ Floats = NDArray[np.float64]
 class Decision:
     """Vectors ``(n, d)`` to scores ``(n, classes)``.
 
-    ``mean`` and ``deviation`` are (d,); ``components`` (d, p) or ``None``; ``support`` (s, p) with ``gamma`` of the
-    kernel ``exp(-gamma |x - s|²)``, or ``None``; ``planes`` (p or s, planes) and ``bias`` (planes,); ``votes``
-    (planes, classes) of +1 and -1, or ``None`` where planes are classes; ``scale`` sharpens or softens the scores
-    until they are as sure as they are right, and ``offset`` (classes,) is added to them.
+    ``mean`` and ``deviation`` are (d,); ``components`` (d, p) or ``None``; ``support`` (s, p) with
+    ``gamma`` of the kernel ``exp(-gamma |x - s|²)``, or ``None``; ``planes`` (p or s, planes) and ``bias``
+    (planes,); ``votes`` (planes, classes) of +1 and -1, or ``None`` where planes are classes; ``scale``
+    sharpens or softens the scores until they are as sure as they are right, and ``offset`` (classes,) is
+    added to them.
     """
 
     mean: Floats

@@ -1,11 +1,11 @@
 """Disturbances of levels while a network learns: what changes a sound and leaves it what it is.
 
-`draw` says what happens to each excerpt of a batch, as plain arrays; `disturb` does it. Time is turned round (not
-for words and notes) and stretched, bands are moved up or down, the level and its tilt change, stretches of time
-and bands are masked (SpecAugment), and two excerpts are mixed with their labels (mixup).
+`draw` says what happens to each excerpt of a batch, as plain arrays; `disturb` does it. Time is turned
+round (not for words and notes) and stretched, bands are moved up or down, the level and its tilt change,
+stretches of time and bands are masked (SpecAugment), and two excerpts are mixed with their labels (mixup).
 
-Source: Park et al., "SpecAugment", Interspeech 2019; Zhang et al., "mixup", ICLR 2018; Jaitly & Hinton, "Vocal
-tract length perturbation", ICML workshop 2013 (moving bands).
+Source: Park et al., "SpecAugment", Interspeech 2019; Zhang et al., "mixup", ICLR 2018; Jaitly & Hinton,
+"Vocal tract length perturbation", ICML workshop 2013 (moving bands).
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _MASKS, _MASKED = 2, 0.1  # how many each way, and the largest share of each
 class Disturbance:
     """What happens to the excerpts of a batch, one row each.
 
-    ``turn`` is a share of the length; ``time_masks`` and ``band_masks`` are ``[start, width]`` in frames and bands,
-    some for each excerpt; ``stretch`` a factor, ``shift`` a share of the bands, ``gain_db``, ``tilt_db`` (from the lowest
-    to the highest band), ``hill_db`` at the band ``hill_at`` (a share) levels. ``partner`` is the excerpt that
-    is mixed in, by ``share``.
+    ``turn`` is a share of the length; ``time_masks`` and ``band_masks`` are ``[start, width]`` in frames
+    and bands, some for each excerpt; ``stretch`` a factor, ``shift`` a share of the bands, ``gain_db``,
+    ``tilt_db`` (from the lowest to the highest band), ``hill_db`` at the band ``hill_at`` (a share) levels.
+    ``partner`` is the excerpt that is mixed in, by ``share``.
     """
 
     turn: NDArray[np.float32]

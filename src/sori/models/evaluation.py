@@ -1,4 +1,4 @@
-"""How good a model is on recordings it has not learned from, and how good its recipe is on every part in turn.
+"""How good a model is on what it has not learned from, and how good its recipe is on every part in turn.
 
 - *test*: the model itself, on what was kept from it.
 - *folds*: a model is trained anew for each official fold, with the same options, on all others.
@@ -32,7 +32,7 @@ from sori.system.replacing import replacing
 __all__ = ["HOW", "Answers", "Evaluation", "evaluate", "evaluate_recipe"]
 
 HOW = ("test", "folds", "groups")
-"""What can be asked: the model on what was kept from it, or its recipe on each fold, or each group, in turn."""
+"""What can be asked: the model on what was kept from it, its recipe on each fold or each group in turn."""
 
 _WORST = 12
 
@@ -47,7 +47,7 @@ class Answers:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Evaluation:
-    """The result: ``figures`` as plain data for JSON, and the numbers of the clips that were answered worst."""
+    """The result: ``figures`` as plain data for JSON, and the numbers of the worst answered clips."""
 
     figures: dict[str, Any]
     worst: tuple[int, ...]
@@ -240,10 +240,9 @@ def _answers(
         return known
     scores, heard = [], []
     for done, number in enumerate(numbers.tolist(), 1):
-        clip = data.clips[number]
         try:
-            said = model.hear_file(data.path(number), start_s=clip.start_s, end_s=clip.end_s).scores
-        except (DecodeError, OSError) as why:
+            said = _heard(model, data, number)
+        except (DecodeError, DataError, OSError) as why:
             data.unreadable[number] = " ".join(str(why).split())
             continue
         scores.append(said)
@@ -262,6 +261,15 @@ def _answers(
     with replacing(kept) as file:
         file.write(bytes_of(arrays))
     return found
+
+
+def _heard(model: SoundModel, data: LearningData, number: int) -> NDArray[np.float32]:
+    """Return what a model says of a clip: a file block by block, of a store the whole at once."""
+    clip = data.clips[number]
+    if data.store is None:
+        return model.hear_file(data.path(number), start_s=clip.start_s, end_s=clip.end_s).scores
+    rate = model.sample_rate
+    return model.hear(data.load(number, rate), sample_rate=rate).scores
 
 
 def _known(kept: Path, stamp: str, numbers: NDArray[np.intp]) -> Answers | None:
@@ -309,6 +317,7 @@ def _mistake(data: LearningData, number: int, scores: NDArray[np.float32]) -> di
 def _about_leak(groups: list[str]) -> str:
     named = ", ".join(groups[:5]) + (", ..." if len(groups) > 5 else "")
     return (
-        f"{len(groups)} groups are in the training part and in the test ({named}): the figures say how well what is"
+        f"{len(groups)} groups are in the training part and in the test ({named}): the figures say how"
+        f" well what is"
         " known is heard, not what is new. --groups leaves whole groups out"
     )

@@ -1,13 +1,17 @@
 """Models as ONNX: excerpts to scores inside a model file, and whole recordings to scores for anybody.
 
 The graph that is handed out takes mono samples ``(time,)`` of any length at the model's rate, cuts its
-excerpts, fills up what is shorter than one, and averages: whoever runs it needs ONNX Runtime and nothing of us.
+excerpts, fills up what is shorter than one, and averages: whoever runs it needs ONNX Runtime and nothing of
+us.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -77,11 +81,23 @@ def _sorted(self: Any, stable: bool = False, dim: int = -1, descending: bool = F
     return op.TopK(self, length, axis=dim, largest=int(descending), sorted=1)
 
 
+@contextlib.contextmanager
+def _silent(name: str) -> Iterator[None]:
+    """Let a library log errors only: what it says of other libraries that are not here helps nobody."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def excerpt_network(network: nn.Module, excerpt_samples: int) -> bytes:
-    """Return a network of excerpts ``(batch, samples)`` as ONNX: ``samples`` to ``scores`` and ``embedding``."""
+    """Return a network of excerpts as ONNX: ``samples`` (batch, samples) to ``scores`` and ``embedding``."""
     example = torch.zeros(2, excerpt_samples)
     example[:, ::97] = 0.1
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _silent("torch.onnx"):
         warnings.simplefilter("ignore")  # torch, of itself
         program = torch.onnx.export(
             network.eval(),

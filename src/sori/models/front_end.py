@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sori.errors import DataError, ParameterError
 
-__all__ = ["Fill", "FrontEnd", "excerpt_starts", "excerpts", "front_end_for"]
+__all__ = ["Fill", "FrontEnd", "excerpt_starts", "excerpts", "filled", "front_end_for"]
 
 Fill = Literal["silence", "repeat"]
 

@@ -1,4 +1,4 @@
-"""From recordings to a model: what is computed of each once, and then learned from, whichever parts are chosen.
+"""From recordings to a model: what is computed of each once, then learned from, part by part.
 
 `prepare` reads every recording once; `learn` trains on some of them, as often as there are folds.
 """
@@ -35,8 +35,8 @@ _LONGEST_S = 600.0  # of a longer recording so much is learned from
 class Material:
     """All recordings as one kind of model learns from them.
 
-    ``levels`` for networks (a `sori.models.levels.Levels`), ``vectors`` and ``owners`` (which recording each is of) for
-    summaries.
+    ``levels`` for networks (a `sori.models.levels.Levels`), ``vectors`` and ``owners`` (which recording
+    each is of) for summaries.
     """
 
     front: FrontEnd
@@ -48,7 +48,7 @@ class Material:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Part:
-    """What is learned from: the labels, ``targets`` (recordings, labels), groups, and which recordings take part.
+    """What is learned from: labels, ``targets`` (recordings, labels), groups, and who takes part.
 
     ``validation`` are recordings that say when to stop, where the data say which; ``None`` lets the options
     decide.

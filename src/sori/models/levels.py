@@ -1,8 +1,8 @@
 """The levels of all recordings, computed once before training and kept on disk in half precision.
 
-A log-mel spectrogram costs more than a step of a small network. Disturbances that keep recordings apart (gain,
-equalisation, time, pitch by a few bands, masks) are done to levels as well as to samples, so the samples are
-needed once only.
+A log-mel spectrogram costs more than a step of a small network. Disturbances that keep recordings apart
+(gain, equalisation, time, pitch by a few bands, masks) are done to levels as well as to samples, so the
+samples are needed once only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LONGEST_S = 600.0  # a recording that is longer is learned from as far as here
 
 
 class Levels:
-    """Levels of recordings, one after the other in one file: ``frames`` rows of float16, a column for each band.
+    """Levels of recordings, one after the other in one file: a row of float16 for each frame.
 
     ``bounds`` (recordings + 1,) says in which row each begins.
     """
@@ -81,8 +81,8 @@ class Levels:
     ) -> NDArray[np.float32]:
         """Return an excerpt of each recording, (n, bands, frames).
 
-        ``places`` from 0 to 1 say from where it is taken; a recording that is shorter lies at that place among
-        silence.
+        ``places`` from 0 to 1 say from where it is taken; a recording that is shorter lies at that place
+        among silence.
         """
         found = np.full((len(numbers), frames, self.rows.shape[1]), FLOOR_DB, np.float32)
         for into, number, place in zip(found, numbers, places, strict=True):

@@ -234,7 +234,8 @@ def summary_model(
     """
     if len(decision.mean) != len(recipe.names):
         raise ModelError(
-            f"its classifier takes {len(decision.mean)} numbers, its recipe makes {len(recipe.names)}; train it again"
+            f"its classifier takes {len(decision.mean)} numbers, its recipe makes {len(recipe.names)};"
+            f" train it again"
         )
 
     def run(excerpts: Samples) -> tuple[NDArray[Any], NDArray[Any]]:

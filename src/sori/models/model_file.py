@@ -85,7 +85,8 @@ def load_model(path: str | os.PathLike[str]) -> SoundModel:
         raise ModelError(f"{name!r} is no model file, or is damaged ({why})") from None
     if kind != FORMAT["format"] or version != FORMAT["version"]:
         raise ModelError(
-            f"{name!r} is of kind {kind!r}, version {version!r}; this Sori reads version {FORMAT['version']} of"
+            f"{name!r} is of kind {kind!r}, version {version!r}; this Sori reads version"
+            f" {FORMAT['version']} of"
             f" {FORMAT['format']!r}"
         )
     for part, data in parts.items():
@@ -103,7 +104,7 @@ def load_model(path: str | os.PathLike[str]) -> SoundModel:
 
 
 def checksum(model: SoundModel) -> str:
-    """Return the SHA-256 of all that a model says and does: of two files it is the same only for one model."""
+    """Return the SHA-256 of all that a model is: two files have the same only for one model."""
     digest = hashlib.sha256()
     card = {name: value for name, value in model.card.items() if name not in (*FORMAT, "checksums")}
     digest.update(json.dumps(card, sort_keys=True).encode())

@@ -1,4 +1,4 @@
-"""A network that starts with samples: front end, normalisation, a body that listens, scores and an embedding."""
+"""A network that starts with samples: front end, normalisation, body, scores and an embedding."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ BODIES: dict[str, type[Cnn] | type[Crnn] | type[Compact]] = {"cnn": Cnn, "crnn":
 class SoundNetwork(nn.Module):
     """Excerpts ``(batch, samples)`` to scores ``(batch, classes)`` and embeddings ``(batch, width)``.
 
-    Levels are normalised by ``mean`` and ``scale`` of each band, which `normalise_by` sets from the data: they
-    are the network's own, and go with it wherever it goes.
+    Levels are normalised by ``mean`` and ``scale`` of each band, which `normalise_by` sets from the data:
+    they are the network's own, and go with it wherever it goes.
     """
 
     mean: Tensor

@@ -14,8 +14,8 @@ __all__ = ["MODELS", "TrainingOptions"]
 MODELS = ("summary", "cnn", "crnn", "compact")
 """What can be trained: a classifier of summary features, or one of three networks."""
 
-_PASSES = 40_000  # excerpts that a network hears by default ...
-_FEWEST_EPOCHS, _MOST_EPOCHS = 12, 100  # ... within these bounds
+_PASSES = 40_000  # excerpts that a network hears by default, twice as many of words and notes ...
+_FEWEST_EPOCHS, _MOST_EPOCHS = 8, 100  # ... within these bounds
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,7 +27,8 @@ class TrainingOptions:
     model
         One of `MODELS`.
     epochs
-        Times that all recordings are heard; ``None``: so many that 40,000 excerpts are, from 12 to 100.
+        Times that all recordings are heard; ``None``: so many that 40,000 excerpts are (of words and notes
+        80,000), from 8 to 100.
     batch_size, learning_rate, weight_decay, dropout
         Of AdamW; the rate rises over the first tenth and falls to nothing along a cosine.
     label_smoothing
@@ -35,12 +36,12 @@ class TrainingOptions:
     balance
         Whether rare classes count as much as frequent ones.
     augment
-        Whether excerpts are disturbed (see `sori.models.disturbance`); ``mixup`` is the parameter of that part
-        of it, 0 for none.
+        Whether excerpts are disturbed (see `sori.models.disturbance`); ``mixup`` is the parameter of that
+        part of it, 0 for none.
     validation
-        The share of the training part, whole groups, that is kept back to say when to stop; 0 for none, ``None``:
-        a tenth where there are 2,000 recordings in 20 groups or more; else every recording is learned from to the
-        end of the schedule.
+        The share of the training part, whole groups, that is kept back to say when to stop; 0 for none,
+        ``None``: a tenth where there are 2,000 recordings in 20 groups or more; else every recording is
+        learned from to the end of the schedule.
     patience
         Epochs without a gain in validation after which training stops, once half of it is done.
     averaging
@@ -79,7 +80,8 @@ class TrainingOptions:
             raise ParameterError(f"epochs={self.epochs}: want at least 1")
         if self.batch_size < 2 or self.patience < 1 or self.seed < 0:
             raise ParameterError(
-                f"batch_size={self.batch_size}, patience={self.patience}, seed={self.seed}: want a batch of at"
+                f"batch_size={self.batch_size}, patience={self.patience}, seed={self.seed}: want a batch"
+                f" of at"
                 " least 2, a patience of at least 1 and a seed of at least 0"
             )
         for name, low, high in (
@@ -97,11 +99,12 @@ class TrainingOptions:
         if self.device not in ("auto", "cpu", "cuda", "mps"):
             raise ParameterError(f"device={self.device!r}: want 'auto', 'cpu', 'cuda' or 'mps'")
 
-    def epochs_for(self, excerpts: int) -> int:
-        """Return how many epochs of ``excerpts`` each there are to be."""
+    def epochs_for(self, excerpts: int, *, short: bool) -> int:
+        """Return how many epochs of ``excerpts`` there are to be; ``short`` ones are words or notes."""
         if self.epochs is not None:
             return self.epochs
-        return min(max(round(_PASSES / max(1, excerpts)), _FEWEST_EPOCHS), _MOST_EPOCHS)
+        passes = 2 * _PASSES if short else _PASSES
+        return min(max(round(passes / max(1, excerpts)), _FEWEST_EPOCHS), _MOST_EPOCHS)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the options as plain data, for JSON."""

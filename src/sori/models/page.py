@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sori import audio
-from sori.errors import DecodeError
+from sori.errors import DataError, DecodeError
 from sori.models.data import LearningData
 from sori.models.evaluation import Evaluation
 from sori.models.model import SoundModel
@@ -40,7 +40,7 @@ def page(name: str, model: SoundModel, data: LearningData, evaluation: Evaluatio
         if found["multi_label"]
         else _confusion([each["label"] for each in found["labels"]], found["confusion"]),
         _parts(found),
-        _mistakes(found["worst"]),
+        _mistakes(data, evaluation),
         _failures(found["failures"]),
         _facts(model, found),
     ]
@@ -48,7 +48,8 @@ def page(name: str, model: SoundModel, data: LearningData, evaluation: Evaluatio
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{_text(name)}: {_percent(found['accuracy'])} right</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{_text(name)}: {_percent(found['accuracy'])}"
+        f" right</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(filter(None, body))
         + "\n</main>\n</body>\n</html>\n"
     )
@@ -67,10 +68,12 @@ def _head(name: str, found: Mapping[str, Any]) -> str:
         for what, value, said in more
     )
     return (
-        f"<header>\n<h1>{_text(name)}</h1>\n<p>{_text(found['data'])}: {_text(found['said'])}</p>\n</header>\n"
+        f"<header>\n<h1>{_text(name)}</h1>\n<p>{_text(found['data'])}:"
+        f" {_text(found['said'])}</p>\n</header>\n"
         f'<section class="tiles">\n<div class="tile main"><b>{_percent(found["accuracy"])}</b>'
         f"<span>right, of {found['recordings']:,} recordings</span>{_bar(found['accuracy'], (low, high))}"
-        f"<small>95 % of resampled groups ({found['groups']:,}): {100 * low:.1f} to {100 * high:.1f} %</small></div>\n"
+        f"<small>95 % of resampled groups ({found['groups']:,}): {100 * low:.1f} to {100 * high:.1f}"
+        f" %</small></div>\n"
         f"{tiles}\n</section>"
     )
 
@@ -91,10 +94,12 @@ def _by_label(labels: Sequence[Mapping[str, Any]]) -> str:
         for each in labels
     )
     return (
-        '<section>\n<h2>Each label</h2>\n<div class="scroll"><table class="labels">\n<thead><tr><th scope="col">label</th>'
-        '<th scope="col">recordings</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F</th>'
-        f'<th scope="col" class="wide">F and 95 % of it</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n'
-        "<p>In per cent. Precision: of what was called so, how much is. Recall: of what is so, how much was called so."
+        '<section>\n<h2>Each label</h2>\n<div class="scroll"><table class="labels">\n<thead><tr>'
+        f"{_columns('label', 'recordings', 'precision', 'recall', 'F')}"
+        '<th scope="col" class="wide">F and 95 % of it</th>'
+        f"</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
+        "<p>In per cent. Precision: of what was called so, how much is. Recall: of what is so, how much"
+        " was called so."
         " F: both in one.</p>\n</section>"
     )
 
@@ -117,7 +122,8 @@ def _confusion(labels: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
         rows.append(f'<tr><th scope="row">{_text(label)}</th>{"".join(cells)}</tr>\n')
     size = "" if numbered else " dense"
     return (
-        "<section>\n<h2>What is taken for what</h2>\n<p>A row is what a recording is, a column what it was called.</p>\n"
+        "<section>\n<h2>What is taken for what</h2>\n<p>A row is what a recording is, a column what it"
+        " was called.</p>\n"
         f'<div class="scroll"><table class="confusion{size}">\n<thead><tr><td></td>{head}</tr></thead>\n'
         f"<tbody>\n{''.join(rows)}</tbody>\n</table></div>\n</section>"
     )
@@ -127,48 +133,46 @@ def _parts(found: Mapping[str, Any]) -> str:
     if len(found["parts"]) < 2:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{_text(part["name"])}</th><td>{part["recordings"]}</td><td>{_hundredths(part["accuracy"])}</td>'
+        f'<tr><th scope="row">{_text(part["name"])}</th><td>{part["recordings"]}</td>'
+        f"<td>{_hundredths(part['accuracy'])}</td>"
         f'<td class="wide">{_bar(part["accuracy"], None)}</td></tr>\n'
         for part in found["parts"]
     )
     return (
-        '<section>\n<h2>Each part in turn</h2>\n<div class="scroll"><table class="labels">\n<thead><tr><th scope="col">part</th>'
-        '<th scope="col">recordings</th><th scope="col">right, %</th><th scope="col" class="wide"></th></tr></thead>\n'
-        f"<tbody>\n{rows}</tbody>\n</table></div>\n<p>Mean of the parts: {_percent(found['mean_of_parts'])}</p>\n</section>"
+        '<section>\n<h2>Each part in turn</h2>\n<div class="scroll"><table class="labels">\n<thead><tr>'
+        f'{_columns("part", "recordings", "right, %")}<th scope="col" class="wide"></th></tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table></div>\n<p>Mean of the parts:"
+        f" {_percent(found['mean_of_parts'])}</p>\n</section>"
     )
 
 
-def _mistakes(worst: Sequence[Mapping[str, Any]]) -> str:
+def _mistakes(data: LearningData, evaluation: Evaluation) -> str:
+    worst = evaluation.figures["worst"]
     if not worst:
         return ""
-    cards = "".join(_mistake(each) for each in worst)
+    players = [_player(data, number) for number in evaluation.worst]
+    cards = "".join(_mistake(each, player) for each, player in zip(worst, players, strict=True))
     return (
-        "<section>\n<h2>Worst mistakes</h2>\n<p>Wrong answers, the surest first. Some may be wrong labels.</p>\n"
+        "<section>\n<h2>Worst mistakes</h2>\n"
+        "<p>Wrong answers, the surest first. Some may be wrong labels.</p>\n"
         f'<div class="cards">\n{cards}</div>\n</section>'
     )
 
 
-def _mistake(each: Mapping[str, Any]) -> str:
-    said = (
-        ", ".join(f"{answer['label']} ({_percent(answer['score'])})" for answer in each["said"]) or "nothing"
-    )
+def _mistake(each: Mapping[str, Any], player: str) -> str:
+    answers = [f"{answer['label']} ({_percent(answer['score'])})" for answer in each["said"]]
     return (
         f'<article>\n<p class="truth"><b>{_text(", ".join(each["labels"]) or "nothing")}</b></p>\n'
-        f"<p>called <b>{_text(said)}</b></p>\n{_player(each)}\n<small>{_text(each['id'])}</small>\n</article>\n"
+        f"<p>called <b>{_text(', '.join(answers) or 'nothing')}</b></p>\n{player}\n"
+        f"<small>{_text(each['id'])}</small>\n</article>\n"
     )
 
 
-def _player(each: Mapping[str, Any]) -> str:
+def _player(data: LearningData, number: int) -> str:
     """Return a player with the loudest seconds of a clip in it."""
     try:
-        found = audio.load(
-            each["path"],
-            start_s=each["start_s"],
-            duration_s=None if each["end_s"] is None else each["end_s"] - each["start_s"],
-            sample_rate=_RATE,
-            mono=True,
-        ).samples
-    except (DecodeError, OSError) as why:
+        found = data.load(number, _RATE)
+    except (DecodeError, DataError, OSError) as why:
         return f"<p><em>cannot be played: {_text(str(why))}</em></p>"
     if len(found) > _HEARD_S * _RATE:
         found = loudest_excerpt(found, sample_rate=_RATE, duration_s=_HEARD_S)
@@ -178,8 +182,8 @@ def _player(each: Mapping[str, Any]) -> str:
     with tempfile.TemporaryDirectory(prefix="sori-") as folder:
         path = Path(folder) / "clip.mp3"
         audio.save(path, found, sample_rate=_RATE, bit_rate_bps=_BIT_RATE)
-        data = base64.b64encode(path.read_bytes()).decode()
-    return f'<audio controls preload="metadata" src="data:audio/mpeg;base64,{data}"></audio>'
+        encoded = base64.b64encode(path.read_bytes()).decode()
+    return f'<audio controls preload="metadata" src="data:audio/mpeg;base64,{encoded}"></audio>'
 
 
 def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
@@ -203,7 +207,8 @@ def _facts(model: SoundModel, found: Mapping[str, Any]) -> str:
     rows = "".join(
         f"<dt>{_text(str(key).replace('_', ' '))}</dt><dd>{_text(str(value))}</dd>" for key, value in pairs
     )
-    return f"<section>\n<details>\n<summary>The model and its options</summary>\n<dl>{rows}</dl>\n</details>\n</section>"
+    summary = "<summary>The model and its options</summary>"
+    return f"<section>\n<details>\n{summary}\n<dl>{rows}</dl>\n</details>\n</section>"
 
 
 def _bar(value: float | None, interval: Iterable[float] | None) -> str:
@@ -223,6 +228,10 @@ def _between(edges: Sequence[float] | None) -> str:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _columns(*names: str) -> str:
+    return "".join(f'<th scope="col">{_text(name)}</th>' for name in names)
 
 
 def _hundredths(share: float | None) -> str:

@@ -43,18 +43,18 @@ def figures(
     labels
         Their names.
     multi_label
-        Whether labels are independent: then each with a score above a half is given, and accuracy is the share
-        of labels, present or not, that are right.
+        Whether labels are independent: then each with a score above a half is given, and accuracy is the
+        share of labels, present or not, that are right.
     seed
         For the resampling.
 
     Returns
     -------
     dict
-        ``accuracy``, ``macro_f`` (the mean over labels that occur) and ``labels``, each with ``precision``, ``recall``,
-        ``f``; every one with an interval beside it, ``*_interval``, and ``None`` where it is not defined. ``chance``
-        is the accuracy of always saying the most frequent. For one label ``confusion`` (truth by row), for several
-        ``mean_average_precision`` and ``mean_roc_auc``.
+        ``accuracy``, ``macro_f`` (the mean over labels that occur) and ``labels``, each with ``precision``,
+        ``recall``, ``f``; every one with an interval beside it, ``*_interval``, and ``None`` where it is
+        not defined. ``chance`` is the accuracy of always saying the most frequent. For one label
+        ``confusion`` (truth by row), for several ``mean_average_precision`` and ``mean_roc_auc``.
     """
     n = len(truth)
     wanted = truth > 0.5
@@ -118,7 +118,7 @@ def average_precision(wanted: NDArray[np.bool_], scores: NDArray[Any]) -> float 
 
 
 def roc_auc(wanted: NDArray[np.bool_], scores: NDArray[Any]) -> float | None:
-    """Return how often what is meant scores above what is not (ties half); ``None`` where there is one kind only.
+    """Return how often what is meant scores above what is not, ties half; ``None`` for one kind only.
 
     >>> roc_auc(np.array([True, False, True]), np.array([0.9, 0.8, 0.7]))
     0.5

@@ -1,7 +1,7 @@
 """Which recordings are learned from and which are kept for the test: what must not straddle, does not.
 
-A data set's own split is used where it has one; then its folds; else whole groups are drawn. The test is never
-looked at before the model is finished.
+A data set's own split is used where it has one; then its folds; else whole groups are drawn. The test is
+never looked at before the model is finished.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def one_group_out(groups: NDArray[Any], *, seed: int = 0) -> list[Parts]:
 def grouped_part(
     targets: NDArray[np.float32], groups: NDArray[Any], share: float, *, seed: int
 ) -> NDArray[np.bool_]:
-    """Say of each recording whether it is in a part of about ``share``: whole groups, labels as evenly as can be.
+    """Say of each recording whether it is in a part of about ``share``: whole groups, labels evenly.
 
     Groups are taken in a drawn order, each where the labels of the part still lack most of what it has.
 
@@ -156,7 +156,8 @@ def grouped_part(
     names, number = np.unique(groups, return_inverse=True)
     if len(names) < 2:
         raise DataError(
-            "the recordings are of one group; none of it can be kept for a test without straddling. Name other"
+            "the recordings are of one group; none of it can be kept for a test without straddling. Name"
+            " other"
             " groups in the manifest, or train on everything"
         )
     has = np.zeros((len(names), targets.shape[1]))

@@ -1,8 +1,8 @@
 """What a summary classifier knows of an excerpt: each feature from the part of the sound that carries it.
 
-Pitch classes and the shape of tones come from the harmonic part, attacks and their strength from the percussive
-part, and what the whole sounds like from the mix. A Gaussian is not enough for any of them: beside mean and
-deviation there are percentiles, and the movement from frame to frame.
+Pitch classes and the shape of tones come from the harmonic part, attacks and their strength from the
+percussive part, and what the whole sounds like from the mix. A Gaussian is not enough for any of them:
+beside mean and deviation there are percentiles, and the movement from frame to frame.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Choosing and fitting a classifier of vectors, with scikit-learn: by cross-validation inside the training part.
+"""Choosing a classifier of vectors by cross-validation inside the training part, with scikit-learn.
 
 Candidates are kept to what a `Decision` can hold, so that a model file is plain arrays: linear discriminants
 with shrinkage, logistic regression, and support vectors with a Gaussian kernel, of all numbers or of their
@@ -165,7 +165,8 @@ def _pairs(x: Floats, y: NDArray[np.intp], classes: int, c: float, gamma: float)
     planes = np.zeros((len(model.support_), len(pairs)))
     votes = np.zeros((len(pairs), classes))
     for number, (i, j) in enumerate(pairs):
-        # The coefficients against class j of those that support class i are in row j - 1, of j against i in row i.
+        # The coefficients against class j of those that support class i are in row j - 1, of j against i in
+        # row i.
         planes[first[i] : first[i + 1], number] = model.dual_coef_[j - 1, first[i] : first[i + 1]]
         planes[first[j] : first[j + 1], number] = model.dual_coef_[i, first[j] : first[j + 1]]
         votes[number, seen[i]], votes[number, seen[j]] = 1.0, -1.0
@@ -175,7 +176,7 @@ def _pairs(x: Floats, y: NDArray[np.intp], classes: int, c: float, gamma: float)
 
 
 def _one_label(candidate: Candidate, x: Floats, y: NDArray[np.bool_], gamma: float) -> tuple[Floats, float]:
-    """Return the plane that tells a label from its absence; of a label that is always or never there, none."""
+    """Return the plane that tells a label from its absence; of one that is always or never there, none."""
     rows = len(x) if candidate.kind == "support" else x.shape[1]
     if y.all() or not y.any():
         return np.zeros(rows), 5.0 if y.all() else -5.0

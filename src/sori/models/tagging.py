@@ -1,7 +1,8 @@
 """Trained models as ears of a library: tags and an embedding of each recording, from the one decode there is.
 
-A model becomes a stage, ``tags:NAME``, and a facet, ``learned:NAME``; their version is the model's checksum, so that
-another model under the same name is heard anew and vectors of two models are never compared.
+A model becomes a stage, ``tags:NAME``, and a facet, ``learned:NAME``; their version is the model's
+checksum, so that another model under the same name is heard anew and vectors of two models are never
+compared.
 """
 
 from __future__ import annotations

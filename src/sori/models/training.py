@@ -1,7 +1,9 @@
 """The training loop of the networks, all of it on this page.
 
-Everything that is random in an epoch comes from the seed and the number of the epoch, and each epoch ends with a
-checkpoint: a run that was killed goes on from the last one and ends with the same weights as one that was not.
+Everything that is random in an epoch comes from the seed and the number of the epoch, and each epoch ends
+with a checkpoint: a run that was killed goes on from the last one and ends with the same weights as one
+that was
+not.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ _RAREST = 10.0  # a class counts at most so many times as much as an average one
 
 @dataclasses.dataclass(frozen=True)
 class Epoch:
-    """How an epoch went: losses in nats, ``accuracy`` of the validation part; ``None`` where there is none."""
+    """How an epoch went: losses in nats, ``accuracy`` of the validation part, ``None`` without one."""
 
     number: int
     epochs: int
@@ -82,7 +84,7 @@ def train(
     optimizer = torch.optim.AdamW(_groups(network, options), lr=options.learning_rate)
     scaler = torch.amp.GradScaler(device.type, enabled=half)
     turns = np.repeat(training, _passes(levels, training, frames))
-    epochs = options.epochs_for(len(turns))
+    epochs = options.epochs_for(len(turns), short=not turned)
     steps = math.ceil(len(turns) / options.batch_size)
     weights = torch.from_numpy(_weights(targets[training], options.balance)).to(device)
     history: list[Epoch] = []
@@ -188,7 +190,7 @@ def _slowness(averaging: float, step: int) -> float:
 
 
 def _weights(targets: NDArray[np.float32], balance: bool) -> NDArray[np.float32]:
-    """Return how much each class counts: the rarer the more, on average 1; classes without recordings not at all."""
+    """Return how much each class counts: the rarer the more; classes without recordings not at all."""
     counts = targets.sum(axis=0)
     if not balance:
         return np.ones(len(counts), np.float32)
@@ -237,7 +239,7 @@ def _validate(
     frames: int,
     weights: Tensor,
 ) -> tuple[float, float]:
-    """Return loss and accuracy (of several labels: of each label) over excerpts spread through each recording."""
+    """Return loss and accuracy (of several labels: of each) over three excerpts of each recording."""
     device = network.mean.device
     logits = []
     for begin in range(0, len(numbers), 64):

@@ -35,8 +35,8 @@ def choose_models(catalog: SqlCatalog, paths: Sequence[str]) -> None:
 def library_ear(catalog: SqlCatalog, ear: Ear | None = None, *, renew: bool = False) -> Ear:
     """Return what listens to a library: an ear (by default our own) and the models chosen for it.
 
-    A model that was trained again under its old name is taken as it is now with ``renew``, and refused else: what
-    it says cannot be compared with what it said.
+    A model that was trained again under its old name is taken as it is now with ``renew``, and refused
+    else: what it says cannot be compared with what it said.
 
     Raises
     ------
@@ -55,7 +55,8 @@ def library_ear(catalog: SqlCatalog, ear: Ear | None = None, *, renew: bool = Fa
     for name, (path, version) in chosen.items():
         if not os.path.isfile(path):
             raise ParameterError(
-                f"the model {name!r} of this library is not at {path} any more; bring it back, choose again with"
+                f"the model {name!r} of this library is not at {path} any more; bring it back, choose"
+                f" again with"
                 " `sori index --model FILE`, or go without with --no-models"
             )
         found = _tagger(path)

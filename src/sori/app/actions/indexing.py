@@ -30,8 +30,8 @@ def index(
     """Hear every new or changed audio file under the paths.
 
     Ctrl-C and SIGTERM end it at once with everything done so far kept; the counts then say ``stopped``.
-    ``jobs`` defaults to the number of processors; ``ear`` to Sori's own. ``models`` are trained models (files) that
-    listen too, now and in later runs, until others are given, or none (an empty list).
+    ``jobs`` defaults to the number of processors; ``ear`` to Sori's own. ``models`` are trained models
+    (files) that listen too, now and in later runs, until others are given, or none (an empty list).
 
     Raises
     ------

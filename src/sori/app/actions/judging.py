@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sori.app.output import check_place, writing
-from sori.datasets import manifest_of
 from sori.errors import DecodeError, ParameterError
-from sori.models.data import learning_data
+from sori.models.data import learning_data, open_data
 from sori.models.evaluation import evaluate as judge
 from sori.models.model_file import load_model
 from sori.models.page import page
@@ -57,8 +56,8 @@ def evaluate(
 
     Without ``data`` it is the data that the model was trained on, where they lay then: what was kept from it.
 
-    Answers are kept in the folder ``model`` + ``.evaluation`` until all are there, so that an evaluation that was
-    ended by force goes on when it is asked for again.
+    Answers are kept in the folder ``model`` + ``.evaluation`` until all are there, so that an evaluation
+    that was ended by force goes on when it is asked for again.
 
     Raises
     ------
@@ -71,7 +70,7 @@ def evaluate(
     place = data or str(json.loads(trained.parts["recordings.json"])["place"])
     if data is None and not os.path.exists(place):
         raise ParameterError(f"the data of this model are not at {place!r} any more; name them with --data")
-    found = learning_data(manifest_of(place), labels=trained.labels, multi_label=trained.multi_label)
+    found = learning_data(open_data(place), labels=trained.labels, multi_label=trained.multi_label)
     folder = Path(f"{model}.evaluation")
     folder.mkdir(exist_ok=True)
     with held(str(folder / "lock"), what="evaluation", option="the model"):

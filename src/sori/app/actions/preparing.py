@@ -60,7 +60,11 @@ def card_of(name: str) -> Card:
 
 
 def fetch_dataset(
-    name: str, folder: str, *, report: Report = lambda file, done, total: None
+    name: str,
+    folder: str,
+    *,
+    only: str | None = None,
+    report: Report = lambda file, done, total: None,
 ) -> tuple[list[str], Checked]:
     """Fetch what is missing of a known data set, and check what is there then.
 
@@ -70,11 +74,8 @@ def fetch_dataset(
         As `sori.datasets.fetching.fetch`; and when the folder holds something else.
     """
     one = known_dataset(name)
-    fetched = (
-        []
-        if Path(folder).is_dir() and one.recognised(Path(folder))
-        else fetch(one.CARD, folder, report=report)
-    )
+    there = Path(folder).is_dir() and one.recognised(Path(folder))
+    fetched = [] if there and only is None else fetch(one.CARD, folder, only=only, report=report)
     if not one.recognised(Path(folder)):
         layout = ", ".join(one.CARD.layout)
         raise DataError(f"{folder} is not laid out as {name}, which has {layout}; see {one.CARD.homepage}")

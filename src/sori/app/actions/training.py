@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 
 from sori.app.output import check_place
-from sori.datasets import manifest_of
 from sori.errors import DataError
 from sori.models.choosing import model_for
-from sori.models.data import LearningData, learning_data
+from sori.models.data import LearningData, learning_data, open_data
 from sori.models.evaluation import evaluate
 from sori.models.learning import Part, learn, prepare
 from sori.models.model import SoundModel
@@ -49,7 +48,7 @@ def train(
     Parameters
     ----------
     data
-        A folder or a manifest, see `sori.datasets.manifest_of`.
+        A folder, a manifest, or a prepared store: see `sori.models.data.open_data`.
     out
         The model file.
     model
@@ -70,7 +69,7 @@ def train(
     """
     began = time.monotonic()
     check_place(out)
-    found = learning_data(manifest_of(data))
+    found = learning_data(open_data(data))
     seed = int((options or {}).get("seed", 0))
     parts = parts_of(
         found.splits, found.folds, found.targets, found.groups, fold=fold, everything=everything, seed=seed

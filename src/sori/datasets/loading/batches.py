@@ -43,7 +43,7 @@ class Batch(NamedTuple):
 
 
 class Batches:
-    """An endless supply of epochs: each loop over it is one, and goes on in the middle after `load_state_dict`.
+    """An endless supply of epochs: each loop over it is one, begun where `load_state_dict` says.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class Batches:
     crop
         Where: ``"random"`` by (seed, epoch, clip id), ``"start"`` or ``"centre"``.
     short
-        What follows a clip shorter than the crop: silence (``"end"``), itself (``"loop"``), or an error.
+        x
     crops_per_clip
         How often each clip is in an epoch, each time with another crop.
     seed, shuffle

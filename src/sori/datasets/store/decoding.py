@@ -11,10 +11,12 @@ import numpy as np
 from sori.audio import blocks, load
 from sori.audio.types import Audio
 from sori.datasets.manifest import Clip
+from sori.datasets.raw import raw_audio
 from sori.datasets.store.index import Entry, Parameters
 from sori.datasets.store.shards import Integers, write_clip
 from sori.errors import DecodeError
 from sori.signal.quantization import to_integer
+from sori.signal.resampling import resample
 
 __all__ = ["Failed", "Job", "pack"]
 
@@ -102,6 +104,13 @@ def _packed(job: Job, status: os.stat_result) -> Entry:
 def _blocks(job: Job) -> Iterator[Audio]:
     """Give the clip: whole files block by block, in constant memory, stretches at once."""
     clip, rate, mono = job.clip, job.parameters.sample_rate, job.parameters.mono
+    raw = raw_audio(clip, job.place)
+    if raw is not None:  # one channel: nothing to mix
+        samples = raw.samples
+        if rate is not None and rate != raw.sample_rate:
+            samples = resample(samples, orig_sr=raw.sample_rate, target_sr=rate)
+        yield Audio(samples, rate or raw.sample_rate)
+        return
     if clip.start_s == 0.0 and clip.end_s is None:
         yield from blocks(job.place, sample_rate=rate, mono=mono)
         return

@@ -10,12 +10,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sori.datasets.manifest import Clip
+import numpy as np
+from numpy.typing import NDArray
+
+from sori.datasets.manifest import FIELDS, Clip, Columns
+from sori.datasets.reading import columns_of
+from sori.datasets.records import Table
 from sori.datasets.store.shards import ENCODINGS
 from sori.errors import DataError, ParameterError
 from sori.system.replacing import replacing
@@ -26,7 +30,7 @@ __all__ = [
     "IndexWriter",
     "Parameters",
     "is_store",
-    "read_entries",
+    "read_index",
     "read_parameters",
     "shard_path",
 ]
@@ -34,6 +38,7 @@ __all__ = [
 FORMAT = 1
 
 _PARAMETERS, _INDEX = "store.json", "index.jsonl"
+_AT_ONCE = 4096  # lines
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,49 +120,76 @@ def read_parameters(path: Path) -> Parameters:
         raise DataError(f"{path / _PARAMETERS} is damaged ({error!r}); prepare the store anew") from None
 
 
-def read_entries(path: Path) -> dict[str, Entry]:
-    """Return the clips of a store by id, in the order of their ids.
+@dataclasses.dataclass(frozen=True)
+class Index:
+    """The clips of a store in the order of their ids, field by field, as `Entry` has them."""
+
+    clips: Columns
+    sources: tuple[tuple[str, int, int], ...]
+    numbers: dict[str, NDArray[np.int64]]
+
+    def entries(self) -> dict[str, Entry]:
+        """Return them one by one, by id."""
+        numbers = [self.numbers[name].tolist() for name in _NUMBERS]
+        rows = zip(self.sources, *numbers, strict=True)
+        made = (Entry(self.clips.clip(row), *values) for row, values in enumerate(rows))
+        return {entry.clip.id: entry for entry in made}
+
+
+def read_index(path: Path) -> Index:
+    """Return what a store's list says in the end.
 
     Raises
     ------
     DataError
         A line is damaged; a last one that a dying process left half-written is passed over.
     """
+    index = path / _INDEX
+    data = index.read_bytes() if index.exists() else b""
+    lines = data[: data.rfind(b"\n") + 1].splitlines()
+    columns: dict[str, list[Any]] = {name: [] for name in (*_COLUMNS, "dropped")}
+    for start in range(0, len(lines), _AT_ONCE):
+        records = _parsed(index, lines, start)
+        for name, column in columns.items():
+            column.extend([record.get(name) for record in records])
+    last: dict[str, int] = {}
+    for row, (name, dropped) in enumerate(zip(columns["id"], columns.pop("dropped"), strict=True)):
+        if dropped is None:
+            last[name] = row
+        else:
+            last.pop(dropped, None)
     try:
-        text = (path / _INDEX).read_bytes()
-    except FileNotFoundError:
-        return {}
-    whole = text[: text.rfind(b"\n") + 1]
-    lines = whole.splitlines()
-    try:
-        records = json.loads(b"[" + b",".join(lines) + b"]")
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise DataError(f"{path / _INDEX}, line {_first_bad(lines)}: damaged; take the line away") from None
-    found: dict[str, Entry] = {}
-    for number, record in enumerate(records, 1):
-        try:
-            if "dropped" in record:
-                found.pop(record["dropped"], None)
-                continue
-            clip = dict(record["clip"])
-            clip["labels"] = tuple(clip.get("labels", ()))
-            entry = Entry(Clip(**clip), tuple(record["source"]), *(record[name] for name in _NUMBERS))
-            found[entry.clip.id] = entry
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"{path / _INDEX}, line {number}: damaged ({error!r})") from None
-    return dict(sorted(found.items()))
+        rows = [last[name] for name in sorted(last)]
+        kept = {name: [column[row] for row in rows] for name, column in columns.items()}
+        numbers = {name: np.array(kept.pop(name), np.int64) for name in _NUMBERS}
+        sources = tuple(map(tuple, kept.pop("source")))
+    except TypeError as error:
+        raise DataError(f"{index} is damaged ({error}); prepare the store anew") from None
+    table = Table(path.name, len(rows), kept, lambda row: f"{index}, line {rows[row] + 1}")
+    return Index(columns_of(table), sources, numbers)
 
 
 _NUMBERS = [field.name for field in dataclasses.fields(Entry)][2:]
+_COLUMNS = (*FIELDS, "extra", "source", *_NUMBERS)
 
 
-def _first_bad(lines: Iterable[bytes]) -> int:
-    for number, line in enumerate(lines, 1):
-        try:
-            json.loads(line)
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            return number
-    return 0
+def _parsed(index: Path, lines: list[bytes], start: int) -> list[dict[str, Any]]:
+    some = lines[start : start + _AT_ONCE]
+    try:
+        records = json.loads(b"[" + b",".join(some) + b"]")
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        records = []
+    if len(records) != len(some) or not all(isinstance(record, dict) for record in records):
+        at = next(at for at, line in enumerate(some, start + 1) if not _is_object(line))
+        raise DataError(f"{index}, line {at}: damaged; take the line away")
+    return list(records)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return False
 
 
 class IndexWriter:
@@ -203,10 +235,8 @@ class IndexWriter:
 
     def add(self, entry: Entry) -> None:
         """Write down a clip that is wholly in its shard."""
-        clip: dict[str, Any] = {
-            field.name: getattr(entry.clip, field.name) for field in dataclasses.fields(entry.clip)
-        }
-        record = {"clip": {name: value for name, value in clip.items() if value not in (None, (), {}, 0.0)}}
+        clip = {name: getattr(entry.clip, name) for name in (*FIELDS, "extra")}
+        record = {name: value for name, value in clip.items() if value is not None and value not in ((), {})}
         numbers = {name: getattr(entry, name) for name in _NUMBERS}
         self._write({**record, "source": entry.source, **numbers})
 

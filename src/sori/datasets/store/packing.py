@@ -17,7 +17,7 @@ from pathlib import Path
 from sori.datasets.checking import check
 from sori.datasets.manifest import Clip, Manifest
 from sori.datasets.store.decoding import Failed, Job, pack
-from sori.datasets.store.index import Entry, IndexWriter, Parameters, is_store, read_entries, shard_path
+from sori.datasets.store.index import Entry, IndexWriter, Parameters, is_store, read_index, shard_path
 from sori.datasets.store.verifying import damaged_entries
 from sori.errors import DataError, ParameterError
 from sori.system.lock import held
@@ -135,7 +135,7 @@ def prepare(
         held(os.fspath(folder / "lock"), what="store", option="--out"),
         IndexWriter(folder, parameters) as index,
     ):
-        known = read_entries(folder)
+        known = read_index(folder).entries()
         result = Packed(clips=len(manifest))
         if verify:
             for name in damaged_entries(folder, known):

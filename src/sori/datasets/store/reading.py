@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.datasets.manifest import Manifest
-from sori.datasets.store.index import Entry, Parameters, read_entries, read_parameters, shard_path
+from sori.datasets.store.index import Parameters, read_index, read_parameters, shard_path
 from sori.datasets.store.shards import Integers, mapped, stretch
 from sori.errors import DataError, ParameterError
 
@@ -30,14 +30,9 @@ def open_store(path: str | os.PathLike[str]) -> Store:
     """
     folder = Path(path)
     parameters = read_parameters(folder)
-    entries = list(read_entries(folder).values())
-    manifest = Manifest((entry.clip for entry in entries), root=folder)
-    return Store(folder, parameters, manifest, _places(entries), manifest.labels)
-
-
-def _places(entries: list[Entry]) -> dict[str, Whole]:
-    names = ("shard", "offset", "n_bytes", "n_frames", "channels", "sample_rate")
-    return {name: np.array([getattr(entry, name) for entry in entries], np.int64) for name in names}
+    index = read_index(folder)
+    manifest = Manifest(index.clips, root=folder)
+    return Store(folder, parameters, manifest, index.numbers, manifest.labels)
 
 
 class Store:

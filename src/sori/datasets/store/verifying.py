@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sori.datasets.store.index import Entry, read_entries, read_parameters, shard_path
+from sori.datasets.store.index import Entry, read_index, read_parameters, shard_path
 
 __all__ = ["damaged_entries", "verify"]
 
@@ -25,7 +25,7 @@ def verify(
     """
     folder = Path(store)
     read_parameters(folder)
-    return damaged_entries(folder, read_entries(folder), on_clip=on_clip)
+    return damaged_entries(folder, read_index(folder).entries(), on_clip=on_clip)
 
 
 def damaged_entries(
