@@ -61,8 +61,8 @@ def seen(
         loud = torch.from_numpy(
             np.where(chosen, 10 ** (rng.uniform(-24, 14, count) / 10), 0.0).astype(np.float32)
         )
-        places = FINER * overtone
-        folded[..., places:] += loud.to(device)[:, None, None] * power[..., :-places]
+        up = FINER * overtone
+        folded[..., up:] += loud.to(device)[:, None, None] * power[..., :-up]
     # Timbre comes after: a lowest partial that it takes away does not take what lies above with it.
     x, folded = x * gain[:, None, :, None], folded * (gain * gain)[:, None, :]
     if behind is not None:
@@ -73,8 +73,7 @@ def seen(
         ratio = torch.sqrt(_mean(x) / (_mean(y) + 1e-12)) * level
         x = x + ratio[:, None, None, None] * y
     power = (x * x).sum(-1) + folded
-    drawn = rng.integers(-SHIFTS * FINER, SHIFTS * FINER + 1, (count,))
-    shift: NDArray[np.int64] = np.asarray(drawn, np.int64)
+    shift = rng.integers(-SHIFTS * FINER, SHIFTS * FINER + 1, count)
     # Bin b of the view is bin (b + SHIFTS) * FINER - shift of what is kept; above all of these is little.
     places = (np.arange(bins) + SHIFTS) * FINER - shift[:, None]
     beyond = torch.from_numpy(places >= fine).to(device)
