@@ -73,7 +73,7 @@ def seen(
         ratio = torch.sqrt(_mean(x) / (_mean(y) + 1e-12)) * level
         x = x + ratio[:, None, None, None] * y
     power = (x * x).sum(-1) + folded
-    shift = rng.integers(-SHIFTS * FINER, SHIFTS * FINER + 1, count)
+    shift = np.asarray(rng.integers(-SHIFTS * FINER, SHIFTS * FINER + 1, size=count), np.int64)
     # Bin b of the view is bin (b + SHIFTS) * FINER - shift of what is kept; above all of these is little.
     places = (np.arange(bins) + SHIFTS) * FINER - shift[:, None]
     beyond = torch.from_numpy(places >= fine).to(device)
