@@ -52,7 +52,7 @@ def test_what_is_shifted_by_bins_is_shifted_in_the_answer() -> None:
         moved, _ = floored(moved, np.zeros(0, np.float32), floor=net.floor)
         likely, _ = net.answers(moved)
         midi = net.to_midi(likely.argmax(1).astype(np.float32)[:, None])
-        exact = refined(moved[net.context : -net.context], midi, net.bands)
+        exact = refined(np.log(moved[net.context : -net.context]), midi, net.bands)
         said.append(100 * (np.median(exact) - shift * net.semitones))
     assert np.abs(np.array(said) - np.median(said)).max() < 5
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from sori.analysis.melody.partial_peaks import refined
+from sori.analysis.melody.partial_peaks import doubted, refined
 from sori.analysis.melody.pitch_bands import PitchBands, floored
 from sori.errors import ModelError
 from sori.units import midi_to_hz
@@ -187,7 +187,11 @@ def _heard(net: PitchNetwork, power: Floats, frames: int, fmin: float, fmax: flo
             likely = np.where(_within(midi, fmin, fmax), np.float32(0), _NOTHING)
         else:
             midi, likely = _peaks(net, said, fmin, fmax)
-            midi = refined(power[begin + net.context : end + net.context], midi, net.bands)
+            level = np.log(power[begin + net.context : end + net.context] + _QUIET)
+            midi = refined(level, midi, net.bands)
+            likely = np.maximum(likely - doubted(level, midi, net.bands), _NOTHING)
+            order = np.argsort(-likely, axis=1, kind="stable")
+            midi, likely = np.take_along_axis(midi, order, 1), np.take_along_axis(likely, order, 1)
         parts.append((midi, likely, confidence))
     if not parts:
         return Heard(np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float32), np.zeros(0, np.float32))
