@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sori.analysis.melody import PitchStream, pitch
-from sori.analysis.melody.partial_peaks import refined
+from sori.analysis.melody.partial_peaks import doubted, refined
 from sori.analysis.melody.pitch_bands import RECENT, floored
 from sori.analysis.melody.pitch_network import pitch_network
 from sori.analysis.melody.pitch_scores import mean_scores, pitch_scores
@@ -130,6 +130,22 @@ def test_the_level_to_drown_in_is_the_same_in_parts(rng: np.random.Generator) ->
         got, before = floored(part, before, floor=0.1)
         parts.append(got)
     np.testing.assert_array_equal(np.concatenate(parts), whole)
+
+
+def test_what_lies_between_partials_casts_doubt() -> None:
+    """Of a tone without its lowest partial the octave is doubted, the pitch itself is not."""
+    bands = pitch_network().bands
+    time = np.arange(SR // 2) / SR
+    tone = np.asarray(0.1 * sum(np.sin(2 * np.pi * 200 * k * time) for k in range(2, 9)), np.float32)
+    level = np.log(bands.power(tone)[20:30] + 1e-6)
+    midi = np.tile(69 + 12 * np.log2(np.array([203, 404], np.float32) / 440), (10, 1)).astype(np.float32)
+    doubt = doubted(level, midi, bands)
+    assert doubt[:, 0].max() < 0.2
+    assert doubt[:, 1].min() > 1
+    exact = refined(level, midi, bands)
+    assert np.abs(1200 * np.log2(440 * 2 ** ((exact - 69) / 12) / [200, 400])).max() < 5
+    learned_hz = np.array(learned(tone).hz)[15:35]
+    assert np.abs(1200 * np.log2(learned_hz / 200)).max() < 10
 
 
 def test_networks_that_are_none_are_refused(tmp_path: Path) -> None:

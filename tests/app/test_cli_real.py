@@ -123,3 +123,25 @@ def test_pitch_by_the_network_that_learned(folder: Path, tmp_path: Path) -> None
     )
     assert done.returncode == 2
     assert "want one of yin, learned" in done.stderr
+
+
+def test_pitch_is_judged_and_training_refuses_nothing_to_hear(tmp_path: Path) -> None:
+    time_s = np.arange(RATE) / RATE
+    soundfile.write(tmp_path / "a.wav", 0.3 * np.sin(2 * np.pi * 330 * time_s), RATE)
+    (tmp_path / "a.csv").write_text("".join(f"{k / 100},330\n" for k in range(95)), encoding="utf-8")
+    library = tmp_path / "none.db"
+    judged = sori("evaluate", "pitch", str(tmp_path), "--json", "--quiet", library=library)
+    assert {row["method"] for row in judged["results"]} == {"yin", "learned"}
+    assert all(row["pitch"][0] > 0.9 for row in judged["results"] if row["noise_db"] is None)
+    assert "recall" in run("evaluate", "pitch", str(tmp_path), "--quiet", library=library)
+    for wrong in (
+        ["train", "pitch", "--data", str(tmp_path / "empty"), "--out", "x.onnx"],
+        ["evaluate", "x", "y"],
+    ):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "sori", *wrong], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert done.stderr.startswith("sori: ")
+        assert len(done.stderr.splitlines()) == 1
