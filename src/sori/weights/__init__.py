@@ -17,7 +17,7 @@ __all__ = ["CHECKSUMS", "network", "session_of"]
 CHECKSUMS: dict[str, str] = {
     "beats": "b80a8c4e6f54469f46080e88746a44498ccb154860f08cf1e28a64f78c3d8d21",
     "chords": "d8397477d076755eb0dd7afade3ffa53eee4d43364fff929d12a570449d18273",
-    "pitch": "ac8826db1edf25809aa3f6adceb93c56f2f2532845f1f869edc02ca5696d1e57",
+    "pitch": "b7f21db7a56b85a56071ad9b4ebcd56061b29d5120564d26eabcd6e7ae63869f",
 }
 """SHA-256 of every ONNX file in this folder, by its name without the ending."""
 
