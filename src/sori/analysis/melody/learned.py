@@ -19,7 +19,8 @@ __all__ = ["followed", "learned_pitch"]
 Floats = NDArray[np.float32]
 
 _PART_S = 20.0  # what exists of the transform at once
-_LEAP, _SLIDE = 4.0, 1.0  # cost of any leap, and of a semitone a frame of 10 ms
+_LEAP, _SLIDE = 6.0, 1.0  # cost of any leap, and of a semitone a frame of 10 ms ...
+_LEAST = np.float32(0.3)  # ... where nothing is sure; it is more where something is
 _SWITCH = 3.0  # cost of beginning or ending to sound
 
 
@@ -34,7 +35,7 @@ def followed(net: PitchNetwork, heard: Heard, *, smooth: bool) -> tuple[Floats, 
 
     def cost(before: slice, after: slice) -> Floats:
         way = np.abs(heard.midi[before][:, :, None] - heard.midi[after][:, None, :]) * slide
-        weight = np.minimum(sure[before], sure[after])[:, None, None]
+        weight = np.maximum(np.minimum(sure[before], sure[after]), _LEAST)[:, None, None]
         return np.asarray(np.minimum(way, np.float32(_LEAP)) * weight)
 
     path = best_path(heard.likely, cost)
