@@ -37,10 +37,11 @@ class Line(NamedTuple):
 def lines(count: int) -> list[Line]:
     """Return the melody tracks of held-out songs, each with its own program and sound font."""
     songs = [song for song in pop909.songs() if held_out(song)][:count]
-    return [_line(song, number) for number, song in enumerate(songs)]
+    return [line(song, number, FONTS) for number, song in enumerate(songs)]
 
 
-def _line(song: str, number: int) -> Line:
+def line(song: str, number: int, fonts: tuple[str, ...]) -> Line:
+    """Return the melody track of a song, played with the program and the font of a number."""
     notes = [n for n in pop909.read_notes(pop909.folder(song) / f"{song}.mid") if n.part == 0]
     start = notes[0].start_s - 0.2
     played = [
@@ -48,7 +49,7 @@ def _line(song: str, number: int) -> Line:
         for n, after in zip(notes, [*notes[1:], None], strict=True)
     ]
     played = [note for note in played if note[1] < LENGTH_S and note[1] > note[0]]
-    program, name = PROGRAMS[number % len(PROGRAMS)], FONTS[number // 2 % len(FONTS)]
+    program, name = PROGRAMS[number % len(PROGRAMS)], fonts[number // 2 % len(fonts)]
     down = 24 if program == 33 else 0  # a bass plays it where basses play
     played = [(a, b, midi - down) for a, b, midi in played]
     path = CACHE / "accuracy" / "lines" / f"{song}-{program}-{Path(name).stem}.flac"

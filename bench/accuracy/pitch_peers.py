@@ -50,6 +50,34 @@ def crepe(samples: np.ndarray) -> dict[str, Any]:
     }
 
 
+def pesto(samples: np.ndarray) -> dict[str, Any]:
+    """PESTO's network of its package, at its default."""
+    import pesto as library
+    import torch
+
+    with torch.inference_mode():
+        at, hz, confidence, _ = library.predict(torch.from_numpy(samples), SAMPLE_RATE, step_size=10.0)
+    return {
+        "times_s": (np.asarray(at) / 1000).tolist(),
+        "hz": np.asarray(hz).ravel().tolist(),
+        "voiced": (np.asarray(confidence).ravel() > 0.5).tolist(),
+        "confidence": np.asarray(confidence).ravel().tolist(),
+    }
+
+
+def swift_f0(samples: np.ndarray) -> dict[str, Any]:
+    """SwiftF0's network of its package, at its default."""
+    import swift_f0 as library
+
+    found = library.SwiftF0().detect(samples, SAMPLE_RATE)
+    return {
+        "times_s": found.timestamps.tolist(),
+        "hz": found.pitch_hz.tolist(),
+        "voiced": (found.confidence >= 0.5).tolist(),
+        "confidence": found.confidence.tolist(),
+    }
+
+
 def melodia(samples: np.ndarray) -> dict[str, Any]:
     """Essentia's PredominantPitchMelodia at its defaults."""
     import essentia as library
@@ -67,7 +95,7 @@ def melodia(samples: np.ndarray) -> dict[str, Any]:
     }
 
 
-PROGRAMS = {"crepe": crepe, "melodia": melodia, "pyin": pyin}
+PROGRAMS = {"crepe": crepe, "melodia": melodia, "pesto": pesto, "pyin": pyin, "swift_f0": swift_f0}
 
 
 def main() -> None:

@@ -104,3 +104,46 @@ def test_pictures_sounds_and_taps_of_a_real_file(folder: Path, tmp_path: Path) -
     assert min(abs(time - 2.0) for time in beats["beats_s"]) < 0.05
     chords = sori("chords", song, "--json", library=library)["chords"]
     assert {chord["start_s"] for chord in chords[1:]} <= set(beats["beats_s"])
+
+
+def test_pitch_by_the_network_that_learned(folder: Path, tmp_path: Path) -> None:
+    library = tmp_path / "none.db"
+    file = str(folder / "2.flac")
+    found = sori("pitch", file, "--method", "learned", "--json", library=library)
+    voiced = np.array(found["voiced"], bool)
+    assert voiced.mean() > 0.5
+    assert np.median(np.array(found["hz"])[voiced]) == pytest.approx(440, rel=0.01)
+    assert pytest.approx(found["notes"][0]["pitch_midi"], abs=0.2) == 69
+    usual = sori("pitch", file, "--json", library=library)
+    assert sori("pitch", file, "--method", "yin", "--json", library=library) == usual
+    assert usual["hz"] != found["hz"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sori", "pitch", file, "--method", "crepe"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "want one of yin, learned" in done.stderr
+
+
+def test_pitch_is_judged_and_training_refuses_nothing_to_hear(tmp_path: Path) -> None:
+    time_s = np.arange(RATE) / RATE
+    soundfile.write(tmp_path / "a.wav", 0.3 * np.sin(2 * np.pi * 330 * time_s), RATE)
+    (tmp_path / "a.csv").write_text("".join(f"{k / 100},330\n" for k in range(95)), encoding="utf-8")
+    library = tmp_path / "none.db"
+    judged = sori("evaluate", "pitch", str(tmp_path), "--json", "--quiet", library=library)
+    assert {row["method"] for row in judged["results"]} == {"yin", "learned"}
+    assert all(row["pitch"][0] > 0.9 for row in judged["results"] if row["noise_db"] is None)
+    assert "recall" in run("evaluate", "pitch", str(tmp_path), "--quiet", library=library)
+    for wrong in (
+        ["train", "pitch", "--data", str(tmp_path / "empty"), "--out", "x.onnx"],
+        ["evaluate", "x", "y"],
+    ):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "sori", *wrong], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert done.stderr.startswith("sori: ")
+        assert len(done.stderr.splitlines()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -144,13 +145,29 @@ def pitch(
     melody: Annotated[
         bool, typer.Option("--melody", help="Follow the leading voice of many, not a single voice.")
     ] = False,
+    method: Annotated[
+        str | None,
+        typer.Option(metavar="yin|learned", help="Periods, or a network that learned without labels."),
+    ] = None,
     json: JsonOption = False,
     output: OutputOption = None,
     form: FormOption = None,
     part: PartOption = None,
 ) -> None:
     """Fundamental frequency from moment to moment, and the notes it makes."""
-    _answer("melody" if melody else "pitch", file, library, as_json=json, output=output, form=form, part=part)
+    from sori.app.actions.pitch_method import check_method
+
+    check_method(method, melody=melody)
+    _answer(
+        "melody" if melody else "pitch",
+        file,
+        library,
+        as_json=json,
+        output=output,
+        form=form,
+        part=part,
+        method=method if method != "yin" else None,
+    )
 
 
 def correct(
@@ -220,6 +237,7 @@ def _answer(
     output: str | None,
     form: str | None,
     part: str | None,
+    method: str | None = None,
     **wanted: Any,
 ) -> None:
     from sori.app import report_music
@@ -231,6 +249,10 @@ def _answer(
     choice.check(**wanted, form=what.form if what else None)
     stages = choice.stages if what is None else (*choice.stages, *choice.beside)
     heard = hear_now(file, stages=stages, library=library)
+    if method is not None:
+        from sori.app.actions.pitch_method import heard_again
+
+        heard = dataclasses.replace(heard, track=heard_again(heard.track, method))
     if what is None:
         report_music.show(subject, choice.answer(heard.track, **wanted), as_json=as_json)
     else:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from sori.app import cli_pitch
 from sori.app.cli_options import JsonOption
 from sori.errors import ParameterError
 
@@ -20,6 +21,7 @@ _train = typer.Typer(help="Train a model on sounds of your own.", no_args_is_hel
 def add_to(app: typer.Typer) -> None:
     """Give these commands to the command line."""
     _train.command("classify")(classify)
+    cli_pitch.add_to(_train)
     app.add_typer(_train, name="train")
     app.command("predict")(predict)
     app.command("evaluate")(evaluate)
@@ -117,6 +119,10 @@ def predict(
 
 def evaluate(
     model: ModelArgument,
+    folder: Annotated[
+        str | None,
+        typer.Argument(metavar="[DIR]", help="With `pitch` for MODEL: audio with its pitch beside it."),
+    ] = None,
     data: Annotated[
         str | None, typer.Option(metavar="PATH", help="By default what was kept from the model's own data.")
     ] = None,
@@ -130,10 +136,17 @@ def evaluate(
     html: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write a page with the worst mistakes to listen to.")
     ] = None,
+    network: Annotated[
+        str | None, typer.Option(metavar="FILE", help="With `pitch`: a network from `sori train pitch`.")
+    ] = None,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Say how good a model is on recordings that it has not learned from."""
+    """Say how good a model is on recordings that it has not learned from, or how well pitch is heard."""
+    if model == "pitch" and folder is not None:
+        cli_pitch.evaluate_pitch(folder, network=network, as_json=json, quiet=quiet)
+    if folder is not None or network is not None:
+        raise ParameterError("DIR and --network go with `sori evaluate pitch DIR`; models take --data")
     from sori.app import report_models
     from sori.app.actions.judging import evaluate as act
 

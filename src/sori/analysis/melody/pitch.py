@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.melody.evidence import candidate_evidence, voicing_evidence
+from sori.analysis.melody.learned import learned_pitch
 from sori.analysis.melody.paths import best_path
 from sori.analysis.melody.yin import Candidates, frame_length_of, yin_candidates
 from sori.arrays import Array, frame, to_numpy, waveform
@@ -16,7 +19,7 @@ from sori.signal.resampling import resample
 
 __all__ = ["METHODS", "heard_candidates", "pitch"]
 
-METHODS = ("yin",)
+METHODS = ("yin", "learned")
 _FRAMES = 64  # in a block: what comes of them stays in the second-level cache
 _OVERSAMPLING = 5.25  # of the highest pitch
 _LOWEST_RATE = 8000.0
@@ -35,6 +38,8 @@ def pitch(
     fmax: float = 2100.0,
     hop_s: float = 0.01,
     method: str = "yin",
+    smooth: bool = True,
+    network: str | os.PathLike[str] | None = None,
 ) -> Pitch:
     """Return the fundamental frequency of one voice, moment by moment.
 
@@ -52,8 +57,14 @@ def pitch(
         Where the pitch may lie, Hz. Lower ``fmin`` means longer frames: 70 ms for 60 Hz.
     hop_s : float
         Seconds from one value to the next; value ``k`` is about the moment ``k * hop_s``.
-    method : "yin"
-        How it is found.
+    method : "yin" or "learned"
+        How it is found: periods of the waveform, or a small network that learned pitch without labels
+        (docs/pitch.md); that one hears 33 to 2200 Hz.
+    smooth : bool
+        Of the network: take the likeliest path through the frames. Without, every frame stands for itself,
+        as from `sori.analysis.melody.live_pitch.PitchStream`.
+    network : path, optional
+        A network from ``sori train pitch`` instead of the one that comes with the package.
 
     Returns
     -------
@@ -63,7 +74,10 @@ def pitch(
     Raises
     ------
     ParameterError
-        For more than one channel, NaN, a range that is none, another method.
+        For more than one channel, NaN, a range that is none, another method, a network of one's own or no
+        smoothing for "yin".
+    ModelError
+        ``network`` is none.
 
     Examples
     --------
@@ -75,6 +89,8 @@ def pitch(
     """
     if method not in METHODS:
         raise ParameterError(f"method={method!r}: want one of {', '.join(METHODS)}")
+    if method == "yin" and (network is not None or not smooth):
+        raise ParameterError("network and smooth are of method='learned'; method='yin' has neither")
     _, x = waveform(samples, name="samples", squared=True)
     check_numbers(sample_rate=sample_rate, fmin=fmin, fmax=fmax, hop_s=hop_s)
     if x.ndim != 1:
@@ -90,6 +106,16 @@ def pitch(
     mono = np.asarray(to_numpy(x), np.float32)
     if not len(mono):
         return Pitch((), (), (), ())
+    if method == "learned":
+        return learned_pitch(
+            mono,
+            sample_rate=sample_rate,
+            fmin=fmin,
+            fmax=fmax,
+            hop_s=hop_s,
+            smooth=smooth,
+            path=network,
+        )
     found, near = heard_candidates(mono, sample_rate=sample_rate, fmin=fmin, fmax=fmax, hop_s=hop_s)
     return _followed(found, near, hop_s)
 

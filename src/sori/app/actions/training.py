@@ -26,7 +26,7 @@ from sori.models.options import TrainingOptions
 from sori.models.splits import Parts, parts_of
 from sori.system.lock import held
 
-__all__ = ["train"]
+__all__ = ["begin", "train"]
 
 
 def train(
@@ -83,7 +83,7 @@ def train(
     run = Path(f"{out}.run")
     run.mkdir(exist_ok=True)
     with held(str(run / "lock"), what="run", option="--out"):
-        _begin(run, {"data": os.path.abspath(data), "parts": parts.how, "options": chosen.to_dict()}, restart)
+        begin(run, {"data": os.path.abspath(data), "parts": parts.how, "options": chosen.to_dict()}, restart)
         trained = _learn(found, data, parts, chosen, reason, run, report)
         answer = _answer(found, parts, trained, run, report)
         figures = answer["figures"]
@@ -104,7 +104,7 @@ def train(
     }
 
 
-def _begin(run: Path, what: dict[str, Any], restart: bool) -> None:
+def begin(run: Path, what: dict[str, Any], restart: bool) -> None:
     """Note what a run is about, or see that it is the one that was begun here."""
     note = run / "run.json"
     if note.exists() and not restart:

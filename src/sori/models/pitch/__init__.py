@@ -1,0 +1,1 @@
+"""Networks that learn pitch from unlabelled audio of one voice, by what happens when it is shifted."""
