@@ -21,6 +21,7 @@ FOLDER = ROOT / "docs" / "page"
 SONG = "Paper Boats"
 SONGS = 20
 MOST_BYTES = 1_500_000
+MOST_BYTES_EACH = 130_000
 DESKTOP, PHONE = (1280, 820), (390, 780)
 
 Act = Callable[[Any], None]
@@ -160,7 +161,11 @@ def _map(page: Any) -> None:
 
 
 def _write(png: bytes, path: Path) -> None:
-    Image.open(io.BytesIO(png)).convert("RGB").save(path, optimize=True)
+    """Write a picture small: with every colour where that fits, else with 256."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES_EACH:
+        picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
 
 
