@@ -23,7 +23,10 @@ UNTIL = """async ([act, done]) => {
   const condition = new Function('return ' + done);
   const began = performance.now();
   new Function(act)();
-  while (!condition()) await new Promise(requestAnimationFrame);
+  while (!condition()) {
+    await new Promise(requestAnimationFrame);
+    if (performance.now() - began > 60000) throw new Error('never: ' + done);
+  }
   await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
   return performance.now() - began;
 }"""
@@ -109,21 +112,22 @@ def _until(page: Any, act: str, done: str) -> float:
 def _library(browser: Any, home: str) -> Figures:
     page = _opened(browser, home, "[data-row='5'] a")
     first = "document.querySelector('[data-row=\"0\"] a')?.textContent"
+    found = "document.querySelector('.found').textContent"
     number = iter(range(10**6))
 
-    def change(act: str) -> float:
-        page.evaluate(f"window.before = {first}")
-        return _until(page, act, f"({first} && {first} !== window.before)")
+    def change(what: str, act: str) -> float:
+        page.evaluate(f"window.before = {what}")
+        return _until(page, act, f"({what} && {what} !== window.before)")
 
     def search() -> float:
         words = ("silver", "quiet", "broken", "river")
         word = words[next(number) % len(words)]
         field = "const field = document.querySelector('[type=search]');"
-        return change(f"{field} field.value = '{word}'; field.dispatchEvent(new Event('input'))")
+        return change(found, f"{field} field.value = '{word}'; field.dispatchEvent(new Event('input'))")
 
     def order() -> float:
         column = ("tempo", "duration")[next(number) % 2]
-        return change(f"document.querySelector('.head .{column} button').click()")
+        return change(first, f"document.querySelector('.head .{column} button').click()")
 
     def scroll() -> float:
         row = (next(number) * 7919) % (TRACKS - 200) + 100
