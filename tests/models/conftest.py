@@ -16,6 +16,12 @@ DIGITS, TAKES = "013", range(9)
 EPOCHS = 6
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Let PyTorch add up in one order, whatever ran before in this process."""
+    pytest.importorskip("torch").set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def digits(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return three digits, spoken by six people nine times each; five takes are the official test."""
