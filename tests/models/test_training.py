@@ -39,7 +39,7 @@ class StoppedError(Exception):
 
 
 def digest(path: Path) -> str:
-    """Return what names the bytes of a file: where two differ, the files themselves say nothing to a reader."""
+    """Return what names the bytes of a file: two that differ would be shown byte by byte."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
