@@ -60,6 +60,7 @@ bench: $(VENV)/.bench  ## speed, memory and start-up beside other programs: benc
 accuracy: $(VENV)/.bench  ## how often the answers are right, beside other programs: docs/accuracy.md
 	@$(BIN)/python -m bench.accuracy
 	@$(BIN)/python -m bench.accuracy.pitch
+	@$(BIN)/python -m bench.accuracy.pitch_learned
 	@$(BIN)/python -m bench.accuracy.scales
 	@$(BIN)/python -m bench.accuracy.expression
 	@$(BIN)/python -m bench.accuracy.ebu

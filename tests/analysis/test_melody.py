@@ -107,7 +107,7 @@ def test_what_is_refused() -> None:
     with pytest.raises(ParameterError, match="mono"):
         pitch(np.zeros((2, 1000), np.float32), sample_rate=SR)
     with pytest.raises(ParameterError, match="yin"):
-        pitch(good, sample_rate=SR, method="learned")
+        pitch(good, sample_rate=SR, method="crepe")
     with pytest.raises(ParameterError, match="fmin"):
         pitch(good, sample_rate=SR, fmin=300, fmax=200)
     with pytest.raises(ParameterError, match="hop_s"):
