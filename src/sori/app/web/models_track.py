@@ -54,6 +54,7 @@ class StageResults(BaseModel):
     key: events.Key | None = None
     local_keys: events.LocalKeys | None = None
     chords: events.Chords | None = None
+    free_chords: events.Chords | None = None
     sections: events.Sections | None = None
     highlight: Highlight | None = None
     onsets: events.Onsets | None = None
@@ -62,6 +63,7 @@ class StageResults(BaseModel):
     scale: events.Scale | None = None
     pitch: events.Pitch | None = None
     melody: events.Pitch | None = None
+    melody_notes: events.Notes | None = None
     notes: events.Notes | None = None
     contour: events.Contour | None = None
     expression: events.Expression | None = None
@@ -146,11 +148,13 @@ class AnalysisAnswer(Answer):
     tempo_curve: events.TempoCurve
     metre: events.Metre
     local_keys: events.LocalKeys
+    free_chords: events.Chords
     onsets: events.Onsets
     beat_histogram: events.BeatHistogram
     cycle: events.Cycle
     pitch: events.Pitch
     melody: events.Pitch
+    melody_notes: events.Notes
     notes: events.Notes
     contour: events.Contour
     scale: events.Scale
