@@ -45,7 +45,7 @@ FEW: dict[str, Any] = {"n_fft": 512, "hop_length": 160, "n_mels": 64}
 def assert_same(name: str, got: NDArray[np.float32], tolerance: float) -> None:
     """Compare with what was recorded, in the unit of both, and of the largest value for ``_mel``.
 
-    So too for ``_plain``: sums without a norm go to ten thousand, where float32 itself steps by 0.001.
+    So too for ``_plain``: sums without a norm go to thousands, where float32 itself steps by 0.0005.
     """
     want = RECORDED[name]
     assert got.dtype == np.float32
