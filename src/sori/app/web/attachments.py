@@ -18,8 +18,8 @@ _DEVICES = frozenset(
 def attachment(name: str) -> str:
     """Return the value of ``Content-Disposition`` for a file of this name (RFC 6266).
 
-    >>> attachment("Für Elise.mid")
-    "attachment; filename=\\"F_r Elise.mid\\"; filename*=UTF-8''F%C3%BCr%20Elise.mid"
+    >>> print(attachment("Für Elise.mid"))
+    attachment; filename="F_r Elise.mid"; filename*=UTF-8''F%C3%BCr%20Elise.mid
     """
     whole = plain_name(name)
     return f"attachment; filename=\"{_NOT_PLAIN.sub('_', whole)}\"; filename*=UTF-8''{quote(whole, safe='')}"
