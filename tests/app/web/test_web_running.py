@@ -49,7 +49,7 @@ def running(library: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str],
 
 
 def families() -> set[int]:
-    """Return the processes of this session's children, whatever they do."""
+    """Return the processes that this one has started, and those that they have, whatever they do."""
     import psutil
 
     return {child.pid for child in psutil.Process().children(recursive=True)}
