@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
-from sori.arrays import Array
-from sori.arrays.framing import check_counts
-from sori.effects.drawing import geometric, uniform
-from sori.effects.effect import Effect, Parameters
-from sori.effects.filtering_each import drawable_hz, filter_each
-from sori.effects.items import Columns
-from sori.signal.butterworth import butterworth_sections
-from sori.signal.filtering import Sections
+from sori.effects.band import Band
 
 __all__ = ["BandStop"]
 
-_HIGHEST = 0.49  # of the sample rate
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class BandStop(Effect):
+class BandStop(Band):
     """All but a band about a drawn frequency: a hole that a room or a microphone leaves.
 
     Parameters
@@ -43,32 +32,4 @@ class BandStop(Effect):
     order: int = 2
     p: float = 1.0
 
-    _LIMITS = (("centre_hz", 1.0, 1e6), ("octaves", 0.01, 10.0))
-
-    def __post_init__(self) -> None:
-        """Refuse orders that are none."""
-        super().__post_init__()
-        check_counts(order=self.order)
-
-    def _draw(self, rng: np.random.Generator, shape: tuple[int, ...], sample_rate: float) -> Parameters:
-        low, high = drawable_hz(self.min_centre_hz, self.max_centre_hz, sample_rate)
-        return {
-            "centre_hz": geometric(rng, low, high),
-            "octaves": uniform(rng, self.min_octaves, self.max_octaves),
-        }
-
-    def _apply(self, x: Array, drawn: Columns, sample_rate: float) -> Array:
-        return filter_each(
-            x,
-            [
-                self._sections(float(hz), float(octaves), sample_rate)
-                for hz, octaves in zip(drawn["centre_hz"], drawn["octaves"], strict=True)
-            ],
-        )
-
-    def _sections(self, hz: float, octaves: float, sample_rate: float) -> Sections:
-        half = 2.0 ** (octaves / 2)
-        low, high = hz / half, min(hz * half, _HIGHEST * sample_rate)
-        return butterworth_sections(
-            sample_rate=sample_rate, order=self.order, low_hz=low, high_hz=high, stop=True
-        )
+    _STOP = True

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
-from sori.arrays import Array
-from sori.arrays.framing import check_counts
-from sori.effects.drawing import geometric
-from sori.effects.effect import Effect, Parameters
-from sori.effects.filtering_each import drawable_hz, filter_each
-from sori.effects.items import Columns
+from sori.effects.cutoff import Cutoff
 from sori.signal.butterworth import butterworth_sections
+from sori.signal.filtering import Sections
 
 __all__ = ["HighPass"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class HighPass(Effect):
+class HighPass(Cutoff):
     """Nothing below a drawn cutoff: small loudspeakers, a low cut.
 
     Parameters
@@ -36,22 +30,5 @@ class HighPass(Effect):
     order: int = 2
     p: float = 1.0
 
-    _LIMITS = (("cutoff_hz", 1.0, 1e6),)
-
-    def __post_init__(self) -> None:
-        """Refuse orders that are none."""
-        super().__post_init__()
-        check_counts(order=self.order)
-
-    def _draw(self, rng: np.random.Generator, shape: tuple[int, ...], sample_rate: float) -> Parameters:
-        low, high = drawable_hz(self.min_cutoff_hz, self.max_cutoff_hz, sample_rate)
-        return {"cutoff_hz": geometric(rng, low, high)}
-
-    def _apply(self, x: Array, drawn: Columns, sample_rate: float) -> Array:
-        return filter_each(
-            x,
-            [
-                butterworth_sections(sample_rate=sample_rate, order=self.order, low_hz=float(hz))
-                for hz in drawn["cutoff_hz"]
-            ],
-        )
+    def _sections(self, cutoff_hz: float, sample_rate: float) -> Sections:
+        return butterworth_sections(sample_rate=sample_rate, order=self.order, low_hz=cutoff_hz)

@@ -56,8 +56,7 @@ def library_ear(catalog: SqlCatalog, ear: Ear | None = None, *, renew: bool = Fa
         if not os.path.isfile(path):
             raise ParameterError(
                 f"the model {name!r} of this library is not at {path} any more; bring it back, choose"
-                f" again with"
-                " `sori index --model FILE`, or go without with --no-models"
+                " again with `sori index --model FILE`, or go without with --no-models"
             )
         found = _tagger(path)
         if found.version != version and not renew:
