@@ -25,6 +25,7 @@ class Said(NamedTuple):
 
 
 Sori = Callable[..., Said]
+KOREAN = "한국 노래.mp3"
 
 
 def listen_with(monkeypatch: pytest.MonkeyPatch, log: Path | None = None, **versions: int) -> None:
@@ -53,3 +54,11 @@ def put(folder: Path, name: str, title: str = "", deed: str = "") -> Path:
     path = folder / name
     path.write_text(f"{name}|{title}|{deed}", encoding="utf-8", errors="surrogateescape")
     return path
+
+
+def heard(log: Path) -> list[str]:
+    return log.read_text(encoding="utf-8").splitlines()
+
+
+def results(sori: Sori) -> Any:
+    return sori("show", "Song", "--json").json

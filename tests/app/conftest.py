@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from command_line import Sori, listen_with, put, runner
+from command_line import KOREAN, Sori, listen_with, put, runner
 
 
 @pytest.fixture
@@ -36,4 +36,13 @@ def music(tmp_path: Path) -> Path:
 @pytest.fixture
 def filled(sori: Sori, music: Path) -> Sori:
     assert sori("index", music, "--quiet").code == 0
+    return sori
+
+
+@pytest.fixture
+def one(sori: Sori, tmp_path: Path) -> Sori:
+    """Return the command line with a library of one song, ``Song``, and one file outside it."""
+    put(tmp_path / "music", KOREAN, "Song")
+    put(tmp_path, "outside.mp3", "Outside")
+    assert sori("index", "music", "--quiet").code == 0
     return sori
