@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sori.errors import ParameterError
+from sori.models.averaging import follow
 from sori.models.checkpoint import load_checkpoint, save_checkpoint
 from sori.models.disturbance import disturb, draw, mix
 from sori.models.levels import Levels
@@ -122,7 +123,7 @@ def train(
                 nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
                 scaler.step(optimizer)
                 scaler.update()
-                _follow(kept, network, _slowness(options.averaging, (number - 1) * steps + step))
+                follow(kept, network, _slowness(options.averaging, (number - 1) * steps + step))
                 total += loss.item() * len(batch)
         epoch = Epoch(number, epochs, total / len(turns))
         if len(validation):
@@ -218,16 +219,6 @@ def _groups(network: nn.Module, options: TrainingOptions) -> list[dict[str, Any]
         {"params": matrices, "weight_decay": options.weight_decay},
         {"params": others, "weight_decay": 0.0},
     ]
-
-
-@torch.no_grad()
-def _follow(kept: nn.Module, network: nn.Module, slowness: float) -> None:
-    """Move the averaged weights towards those that learn."""
-    for mine, theirs in zip(kept.state_dict().values(), network.state_dict().values(), strict=True):
-        if mine.is_floating_point():
-            mine.lerp_(theirs, 1 - slowness)
-        else:
-            mine.copy_(theirs)
 
 
 @torch.inference_mode()

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sori.models.averaging import follow
 from sori.models.checkpoint import load_checkpoint, save_checkpoint
 from sori.models.pitch.material import Material
 from sori.models.pitch.options import PitchOptions
@@ -94,7 +95,7 @@ def train(
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
         optimizer.step()
-        _follow(kept, network, min(_AVERAGING, 1 - 1 / (1 + 0.1 * step)))
+        follow(kept, network, min(_AVERAGING, 1 - 1 / (1 + 0.1 * step)))
         losses.append(loss.item())
         if step % every and step < steps:
             continue
@@ -131,16 +132,6 @@ def _rate(step: int, steps: int, configuration: str) -> float:
     if step < warm:
         return step / warm
     return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
-
-
-@torch.no_grad()
-def _follow(kept: nn.Module, network: nn.Module, slowness: float) -> None:
-    """Move the averaged weights towards those that learn."""
-    for mine, theirs in zip(kept.state_dict().values(), network.state_dict().values(), strict=True):
-        if mine.is_floating_point():
-            mine.lerp_(theirs, 1 - slowness)
-        else:
-            mine.copy_(theirs)
 
 
 @torch.no_grad()
