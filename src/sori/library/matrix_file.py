@@ -20,6 +20,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sori.library.facet_space import FacetSpace, Floats
+from sori.system.parsing import PARSING
 from sori.system.replacing import replacing
 
 __all__ = ["Contents", "read", "write"]
@@ -60,7 +61,7 @@ def write(path: Path, revision: str, contents: Contents) -> bool:
 def read(path: Path, revision: str) -> Contents | None:
     """Map the kept contents, or return ``None`` where they are absent, stale or damaged."""
     try:
-        with path.open("rb") as file:
+        with PARSING, path.open("rb") as file:
             head = json.loads(_array(file).tobytes())
             if head["format"] != _FORMAT or head["revision"] != revision:
                 return None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sori import audio
 from sori.display.waveform import extremes
 from sori.errors import ParameterError
+from sori.system.parsing import PARSING
 from sori.system.replacing import replacing
 
 __all__ = ["MOST_POINTS", "Peaks", "condense_peaks", "read_peaks"]
@@ -88,7 +89,7 @@ def condense_peaks(path: str, target: str) -> None:
 
 def read_peaks(path: str) -> Peaks:
     """Read what :func:`condense_peaks` wrote."""
-    with np.load(path, allow_pickle=False) as kept:
+    with PARSING, np.load(path, allow_pickle=False) as kept:
         return Peaks(kept["cells"], float(kept["cell_s"]), float(kept["duration_s"]))
 
 

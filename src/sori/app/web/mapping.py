@@ -11,6 +11,7 @@ import numpy as np
 from sori.app.actions.asking import Asked, asked
 from sori.app.actions.recommending import map_places
 from sori.app.web.service import Service
+from sori.system.parsing import PARSING
 from sori.system.replacing import replacing
 
 __all__ = [
@@ -36,7 +37,7 @@ def map_columns(service: Service) -> dict[str, Any]:
     if shown is None or not service.keep.has(shown):
         empty = not library.neighbours.ids
         return _columns(library, [], np.zeros((0, 2), np.float32), ready=empty, current=empty)
-    with np.load(shown, allow_pickle=False) as kept:
+    with PARSING, np.load(shown, allow_pickle=False) as kept:
         ids, places = kept["ids"].tolist(), kept["places"]
     here = [number for number, each in enumerate(ids) if each in library.tracks]
     ids = [ids[number] for number in here]
