@@ -1,7 +1,7 @@
 """Pitch learned without labels, beside other programs: ``python -m bench.accuracy.pitch_learned``.
 
-On the clips of `bench.accuracy.pitch` that chose nothing, and on melody tracks by sound fonts that nothing
-learned from. ``--without-peers`` asks only ours; ``--development`` prints scores of the other half, by which
+On clips of `bench.accuracy.pitch_sounds` that chose nothing, more of them than `bench.accuracy.pitch` asks
+its peers for, and on melody tracks by sound fonts that nothing learned from. ``--without-peers`` asks only ours; ``--development`` prints scores of the other half, by which
 the method that is the default was chosen, and writes nothing.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bench.accuracy import page, pitch_lines, pitch_sounds
-from bench.accuracy.pitch import SEEDS, Peer
+from bench.accuracy.pitch import Peer
 from bench.accuracy.pop909 import held_out
 from bench.environment import peers_python
 from bench.report import table
@@ -25,8 +25,9 @@ from sori.events import Pitch
 from sori.units import midi_to_hz
 
 SAMPLE_RATE = pitch_sounds.SAMPLE_RATE
+SEEDS = range(40)
 LINES = 16
-PEERS = {"PESTO": "pesto", "SwiftF0": "swift_f0", "CREPE, full": "crepe", "pYIN": "pyin"}
+PEERS = {"PESTO": "pesto", "SwiftF0": "swift_f0", "CREPE, tiny": "crepe", "pYIN": "pyin"}
 HEADS = ("50 cents", "25", "10", "class, 50", "recall", "false alarm", "overall", "recall at 10 %")
 TURNS = 5  # sounds heard in turns for the ratio of speed
 
@@ -135,10 +136,11 @@ def speeds(programs: dict[str, Callable[[np.ndarray], Pitch]], heard: list[Sound
 
 ABOUT = """Shares of voiced moments within 50, 25 and 10 cents, within 50 with octaves not counting; voicing
 recall, false alarm and overall accuracy at each program's default; and the recall where a tenth of unvoiced
-moments pass. Clips and conditions are those of the table above, of the half that chose nothing; melody
-tracks are {lines} tunes of held-out songs, played by sound fonts that nothing learned from (their notes ring
+moments pass. {clips} clips of 8 s, made as those of the table above, of the half that chose nothing, each in five
+conditions; melody tracks are {lines} tunes of held-out songs, played by sound fonts that nothing learned from (their notes ring
 on after the score ends them, so their voicing is not counted). "learned" is `pitch(method="learned")`, which
-never heard a label; "YIN family" is the other method."""
+never heard a label; "YIN family" is the other method. CREPE is torchcrepe's small model: its full one needs
+four seconds for one."""
 
 
 def main() -> None:
@@ -161,9 +163,10 @@ def main() -> None:
     scores, _, _ = scored(programs, heard)
     print(scores, flush=True)
     if not arguments.development:
+        clips = sum(sound.group == "clean" for sound in heard)
         speed = speeds(programs, heard)
         print(speed)
-        page.write_between("pitch-learned", "\n\n".join([ABOUT.format(lines=LINES), scores, speed]))
+        page.write_between("pitch-learned", "\n\n".join([ABOUT.format(lines=LINES, clips=clips), scores, speed]))
 
 
 if __name__ == "__main__":

@@ -33,13 +33,13 @@ def pyin(samples: np.ndarray) -> dict[str, Any]:
 
 
 def crepe(samples: np.ndarray) -> dict[str, Any]:
-    """torchcrepe, the full model with Viterbi."""
+    """torchcrepe, the tiny model with Viterbi."""
     import torch
     import torchcrepe
 
     audio = torch.from_numpy(samples)[None]
     hz, periodicity = torchcrepe.predict(
-        audio, SAMPLE_RATE, hop_length=220, fmin=65.0, fmax=1975.0, model="full", return_periodicity=True
+        audio, SAMPLE_RATE, hop_length=220, fmin=65.0, fmax=1975.0, model="tiny", return_periodicity=True
     )
     confidence = periodicity[0].numpy()
     return {
