@@ -1,8 +1,9 @@
 """Pitch learned without labels, beside other programs: ``python -m bench.accuracy.pitch_learned``.
 
 On clips of `bench.accuracy.pitch_sounds` that chose nothing, more of them than `bench.accuracy.pitch` asks
-its peers for, and on melody tracks by sound fonts that nothing learned from. ``--without-peers`` asks only ours; ``--development`` prints scores of the other half, by which
-the method that is the default was chosen, and writes nothing.
+its peers for, and on melody tracks by sound fonts that nothing learned from. ``--without-peers`` asks only
+ours; ``--development`` prints scores of the other half, by which the method that is the default was chosen,
+and writes nothing.
 """
 
 from __future__ import annotations
@@ -136,11 +137,11 @@ def speeds(programs: dict[str, Callable[[np.ndarray], Pitch]], heard: list[Sound
 
 ABOUT = """Shares of voiced moments within 50, 25 and 10 cents, within 50 with octaves not counting; voicing
 recall, false alarm and overall accuracy at each program's default; and the recall where a tenth of unvoiced
-moments pass. {clips} clips of 8 s, made as those of the table above, of the half that chose nothing, each in five
-conditions; melody tracks are {lines} tunes of held-out songs, played by sound fonts that nothing learned from (their notes ring
-on after the score ends them, so their voicing is not counted). "learned" is `pitch(method="learned")`, which
-never heard a label; "YIN family" is the other method. CREPE is torchcrepe's small model: its full one needs
-four seconds for one."""
+moments pass. {clips} clips of 8 s, made as those of the table above, of the half that chose nothing, each in
+five conditions; melody tracks are {lines} tunes of held-out songs, played by sound fonts that nothing learned
+from (their notes ring on after the score ends them, so their voicing is not counted). "learned" is
+`pitch(method="learned")`, which never heard a label; "YIN family" is the other method. CREPE is torchcrepe's
+small model: its full one needs four seconds for one."""
 
 
 def main() -> None:
@@ -166,7 +167,8 @@ def main() -> None:
         clips = sum(sound.group == "clean" for sound in heard)
         speed = speeds(programs, heard)
         print(speed)
-        page.write_between("pitch-learned", "\n\n".join([ABOUT.format(lines=LINES, clips=clips), scores, speed]))
+        about = ABOUT.format(lines=LINES, clips=clips)
+        page.write_between("pitch-learned", "\n\n".join([about, scores, speed]))
 
 
 if __name__ == "__main__":
