@@ -6,6 +6,7 @@ import html.parser
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,14 @@ def test_the_model_is_chosen_with_a_reason(sori: Sori, sounds: Path) -> None:
     assert "too few for a network" in answer["reason"]
 
 
+def test_copies_with_effects_are_learned_from(sori: Sori, sounds: Path) -> None:
+    train = ("train", "classify", "--data", sounds, "--out", "copies.model", "--model", "cnn")
+    assert sori(*train, "--epochs", "2", "--preset", "speech", "--copies", "2", "--json").code == 0
+    with zipfile.ZipFile("copies.model") as found:
+        options = json.loads(found.read("card.json"))["options"]
+    assert (options["copies"], options["effect"]["effect"]) == (2, "Chain")
+
+
 def test_files_that_cannot_be_read_are_listed(sori: Sori, trained: Path, sounds: Path) -> None:
     Path("broken.wav").write_bytes(b"RIFF" + bytes(100))
     good = sounds / "1" / "1_theo_0.wav"
@@ -160,6 +169,9 @@ def test_what_was_wrongly_asked_is_said(sori: Sori, sounds: Path) -> None:
         (("--fold", "3"), "there is no fold 3"),
         (("--epochs", "0"), "epochs=0"),
         (("--device", "abacus"), "device='abacus'"),
+        (("--copies", "3"), "give --preset or --chain"),
+        (("--preset", "loud"), "light, music, speech, worn"),
+        (("--chain", '[{"effect": "SpecAugment"}]'), "for spectrograms"),
     ):
         said = sori(*train, *wrong)
         assert said.code == 2

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sori.app.cli_options import JsonOption
+from sori.app.cli_options import ChainOption, JsonOption, PresetOption
 
 __all__ = ["add_to"]
 
@@ -19,13 +19,8 @@ def add_to(app: typer.Typer) -> None:
 def augment(
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Audio files.")],
     out: Annotated[str, typer.Option("--out", "-o", metavar="DIR", help="The folder to write to.")],
-    preset: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Effects by purpose: light, music, speech or worn.")
-    ] = None,
-    chain: Annotated[
-        str | None,
-        typer.Option(metavar="JSON", help='Effects of your own, as in \'[{"effect": "Gain"}]\', or a file.'),
-    ] = None,
+    preset: PresetOption = None,
+    chain: ChainOption = None,
     copies: Annotated[int, typer.Option(metavar="N", help="How many of each file.")] = 1,
     seed: Annotated[int, typer.Option(metavar="S", help="The same seed, the same copies.")] = 0,
     form: Annotated[

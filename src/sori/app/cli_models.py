@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from sori.app import cli_pitch
-from sori.app.cli_options import JsonOption
+from sori.app.cli_options import ChainOption, JsonOption, PresetOption
 from sori.errors import ParameterError
 
 __all__ = ["add_to"]
@@ -65,6 +65,12 @@ def classify(
     augment: Annotated[
         bool, typer.Option("--augment/--no-augment", help="Whether sounds are disturbed while learning.")
     ] = True,
+    preset: PresetOption = None,
+    chain: ChainOption = None,
+    copies: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="With effects: how many copies of each recording to learn from; 4."),
+    ] = None,
     balance: Annotated[
         bool,
         typer.Option("--balance/--no-balance", help="Whether rare labels count as much as frequent ones."),
@@ -77,6 +83,7 @@ def classify(
 ) -> None:
     """Learn to tell sounds apart by their labels; stop and go on as you like."""
     from sori.app import report_models
+    from sori.app.actions.augmenting import effect_from
     from sori.app.actions.training import train as act
 
     given: dict[str, Any] = {
@@ -86,7 +93,12 @@ def classify(
         "batch_size": batch_size,
         "learning_rate": learning_rate,
         "label_smoothing": label_smoothing,
+        "copies": copies,
     }
+    if preset is not None or chain is not None:
+        given["effect"] = effect_from(preset, chain).to_dict()
+    elif copies is not None:
+        raise ParameterError("--copies is of effects: give --preset or --chain, too")
     options = {name: value for name, value in given.items() if value is not None}
     options |= {"augment": augment, "balance": balance, "device": device, "seed": seed}
     answer = act(

@@ -9,7 +9,16 @@ import typer
 
 from sori.errors import ParameterError
 
-__all__ = ["JsonOption", "LibraryOption", "TrackArgument", "WeightsOption", "span", "tempo_span"]
+__all__ = [
+    "ChainOption",
+    "JsonOption",
+    "LibraryOption",
+    "PresetOption",
+    "TrackArgument",
+    "WeightsOption",
+    "span",
+    "tempo_span",
+]
 
 LibraryOption = Annotated[
     str | None,
@@ -21,6 +30,16 @@ LibraryOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
+PresetOption = Annotated[
+    str | None,
+    typer.Option("--preset", metavar="NAME", help="Effects by purpose: light, music, speech or worn."),
+]
+ChainOption = Annotated[
+    str | None,
+    typer.Option(
+        "--chain", metavar="JSON", help='Effects of your own, as in \'[{"effect": "Gain"}]\', or a file.'
+    ),
+]
 TrackArgument = Annotated[
     str, typer.Argument(metavar="TRACK", help="A path, an id, a title or a part of one.")
 ]

@@ -229,6 +229,21 @@ class Effect:
         """Return how long samples of ``duration_s`` are after the effect, seconds."""
         return duration_s
 
+    def check_for_samples(self) -> None:
+        """Refuse an effect on spectrograms, by itself or somewhere in a chain, where samples are heard.
+
+        Raises
+        ------
+        ParameterError
+            It names the first one.
+        """
+        if isinstance(self, SpectrogramEffect):
+            raise ParameterError(
+                f"{type(self).__name__} is for spectrograms: leave it out, files hold samples"
+            )
+        for one in getattr(self, "effects", ()):
+            one.check_for_samples()
+
     def to_dict(self) -> dict[str, Any]:
         """Return the effect as plain data: its name under ``effect``, its fields under theirs."""
         fields = dataclasses.fields(self)  # type: ignore[arg-type]

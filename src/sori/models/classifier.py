@@ -119,7 +119,7 @@ class SoundClassifier:
         with tempfile.TemporaryDirectory(prefix="sori-") as spare:
             place = Path(folder or spare)
             place.mkdir(parents=True, exist_ok=True)
-            material = prepare(sounds, front=front, model=self._options.model, folder=place)
+            material = prepare(sounds, front=front, options=self._options, folder=place)
             about = np.array([f"{k}" for k in every] if groups is None else [str(group) for group in groups])
             part = Part(labels, several, targets, about, every)
             checkpoint = place / "checkpoint.pt"

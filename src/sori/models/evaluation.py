@@ -206,9 +206,7 @@ def _retrained(
             continue
         if material is None:
             report("hearing the recordings")
-            material = prepare(
-                data.sounds(front.sample_rate), front=front, model=options.model, folder=folder
-            )
+            material = prepare(data.sounds(front.sample_rate), front=front, options=options, folder=folder)
         report(f"training: {part.name}")
         trained = learn(
             material,

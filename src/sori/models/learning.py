@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sori.errors import DataError, MissingExtra
 from sori.features.recipes import Recipe, feature_vector
+from sori.models.copies import versions_of
 from sori.models.decision import Floats
 from sori.models.front_end import FrontEnd, excerpts
 from sori.models.model import SoundModel, network_model, summary_model
@@ -66,27 +67,31 @@ def prepare(
     sounds: Iterable[NDArray[np.float32]],
     *,
     front: FrontEnd,
-    model: str,
+    options: TrainingOptions,
     folder: Path,
     report: Callable[[int], None] = lambda done: None,
 ) -> Material:
-    """Read mono recordings at the front end's rate, each once, into what ``model`` learns from.
+    """Read mono recordings at the front end's rate, each once, into what ``options.model`` learns from.
 
     ``folder`` holds what is too large for memory.
     """
-    if model != "summary":
+    every = versions_of(sounds, options, front.sample_rate)
+    if options.model != "summary":
         _need_torch()
         from sori.models.levels import Levels
 
-        return Material(front, levels=Levels.of(sounds, front, folder / "levels.f16", report=report))
+        place = folder / "levels.f16"
+        return Material(
+            front, levels=Levels.of(every, front, place, versions=options.versions, report=report)
+        )
     recipe = recipe_for(front.sample_rate, front.excerpt_s)
     vectors, owners = [], []
-    for number, samples in enumerate(sounds):
+    for number, samples in enumerate(every):
         samples = samples[: round(_LONGEST_S * front.sample_rate)]
         for part in excerpts(samples, front.excerpt_samples, front.fill):
             vectors.append(feature_vector(part, sample_rate=front.sample_rate, recipe=recipe))
-            owners.append(number)
-        report(number + 1)
+            owners.append(number // options.versions)
+        report((number + 1) // options.versions)
     return Material(
         front, vectors=np.stack(vectors).astype(np.float64), owners=np.array(owners), recipe=recipe
     )

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Self
 
+from sori.effects import Effect
 from sori.errors import DataError, ParameterError
 
 __all__ = ["MODELS", "TrainingOptions"]
@@ -15,6 +16,7 @@ MODELS = ("summary", "cnn", "crnn", "compact")
 """What can be trained: a classifier of summary features, or one of three networks."""
 
 _PASSES = 40_000  # excerpts that a network hears by default, twice as many of words and notes ...
+_MOST_COPIES = 100
 _FEWEST_EPOCHS, _MOST_EPOCHS = 8, 100  # ... within these bounds
 
 
@@ -38,6 +40,9 @@ class TrainingOptions:
     augment
         Whether excerpts are disturbed (see `sori.models.disturbance`); ``mixup`` is the parameter of that
         part of it, 0 for none.
+    effect, copies
+        An effect on samples as plain data (`sori.effects.Effect.to_dict`), of which each recording gets so
+        many copies to learn from beside itself; ``None``: no copies.
     validation
         The share of the training part, whole groups, that is kept back to say when to stop; 0 for none,
         ``None``: a tenth where there are 2,000 recordings in 20 groups or more; else every recording is
@@ -65,6 +70,8 @@ class TrainingOptions:
     balance: bool = True
     augment: bool = True
     mixup: float = 0.4
+    effect: dict[str, Any] | None = None
+    copies: int = 4
     validation: float | None = None
     patience: int = 12
     averaging: float = 0.99
@@ -84,6 +91,10 @@ class TrainingOptions:
                 f" of at"
                 " least 2, a patience of at least 1 and a seed of at least 0"
             )
+        if not 1 <= self.copies <= _MOST_COPIES:
+            raise ParameterError(f"copies={self.copies}: want 1 to {_MOST_COPIES}")
+        if self.effect is not None:
+            Effect.from_dict(self.effect).check_for_samples()
         for name, low, high in (
             ("learning_rate", 1e-9, 1.0),
             ("weight_decay", 0.0, 1.0),
@@ -98,6 +109,11 @@ class TrainingOptions:
                 raise ParameterError(f"{name}={value}: want {low:g} to {high:g}")
         if self.device not in ("auto", "cpu", "cuda", "mps"):
             raise ParameterError(f"device={self.device!r}: want 'auto', 'cpu', 'cuda' or 'mps'")
+
+    @property
+    def versions(self) -> int:
+        """How many versions of each recording are learned from: itself and its copies."""
+        return 1 if self.effect is None else 1 + self.copies
 
     def epochs_for(self, excerpts: int, *, short: bool) -> int:
         """Return how many epochs of ``excerpts`` there are to be; ``short`` ones are words or notes."""

@@ -2,8 +2,7 @@
 
 Everything that is random in an epoch comes from the seed and the number of the epoch, and each epoch ends
 with a checkpoint: a run that was killed goes on from the last one and ends with the same weights as one
-that was
-not.
+that was not.
 """
 
 from __future__ import annotations
@@ -108,7 +107,9 @@ def train(
             for step, batch in enumerate(_batches(rng.permutation(turns), steps)):
                 for group in optimizer.param_groups:
                     group["lr"] = options.learning_rate * _rate((number - 1) * steps + step, epochs * steps)
-                heard = torch.from_numpy(levels.take(batch, frames, rng.random(len(batch)))).to(device)
+                places = rng.random(len(batch))
+                which = rng.integers(levels.versions, size=len(batch)) if levels.versions > 1 else None
+                heard = torch.from_numpy(levels.take(batch, frames, places, which)).to(device)
                 wanted = torch.from_numpy(targets[batch]).to(device)
                 if options.augment:
                     drawn = draw(rng, heard.shape, turned=turned, mixup=options.mixup)

@@ -53,7 +53,7 @@ def test_nothing_that_is_sent_makes_it_fail(web: Client, ids: dict[str, str]) ->
                     schemathesis.checks.positive_data_acceptance,
                     schemathesis.checks.negative_data_rejection,
                     schemathesis.checks.unsupported_method,
-                ]
+                ],
             )
 
         sent()

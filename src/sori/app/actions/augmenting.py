@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sori.audio import load, save
-from sori.effects import Effect, SpectrogramEffect, chain_preset, generator
+from sori.effects import Effect, chain_preset, generator
 from sori.errors import ParameterError, SoriError
 
 __all__ = ["Augmented", "augment", "effect_from"]
@@ -48,11 +48,7 @@ def effect_from(preset: str | None, chain: str | None) -> Effect:
     except json.JSONDecodeError as error:
         raise ParameterError(f"--chain is no JSON ({error}); give a list of effects, or a file") from None
     effect = Effect.from_dict({"effect": "Chain", "effects": data} if isinstance(data, list) else data)
-    for one in _within(effect):
-        if isinstance(one, SpectrogramEffect):
-            raise ParameterError(
-                f"{type(one).__name__} is for spectrograms: leave it out, files hold samples"
-            )
+    effect.check_for_samples()
     return effect
 
 
@@ -64,12 +60,6 @@ def _of_any_length(effect: Effect) -> Effect:
     if hasattr(effect, "effects"):
         changed["effects"] = tuple(map(_of_any_length, effect.effects))
     return dataclasses.replace(effect, **changed)  # type: ignore[type-var]
-
-
-def _within(effect: Effect) -> Iterator[Effect]:
-    yield effect
-    for one in getattr(effect, "effects", ()):
-        yield from _within(one)
 
 
 def augment(

@@ -137,7 +137,7 @@ def _learn(
     material = prepare(
         data.sounds(front.sample_rate),
         front=front,
-        model=options.model,
+        options=options,
         folder=run,
         report=_counting(len(data), report),
     )
