@@ -111,7 +111,7 @@ def excerpts() -> list[dict[str, float]]:
             continue
         mel = np.expm1(levels) / np.float32(COMPRESSION)
         curves, heard = onset_curves(mel, 1.0), activation(mel, 1.0)
-        level = tempi.tempo(tempi.pulse(curves, heard.beat))
+        level = tempi.tempo(tempi.pulse(curves, heard))
         times = beats(beat_strength(curves, heard), level.bpm)
         steps = np.diff(truth)
         steady = bool(np.ptp(np.quantile(steps, [0.1, 0.9])) < 0.15 * np.median(steps))

@@ -44,7 +44,7 @@ class Example(NamedTuple):
 
 def example(tune: str, kind: str, mel: np.ndarray, reference: float, bpm: float) -> Example | None:
     """Listen to music of a known tempo; None where nothing repeats."""
-    found = tempi.pulse(onset_curves(mel, reference), activation(mel, reference).beat)
+    found = tempi.pulse(onset_curves(mel, reference), activation(mel, reference))
     levels = tempi.candidates(found)
     if not len(levels):
         return None

@@ -126,7 +126,7 @@ class Listening:
     @cached_property
     def pulse(self) -> tempi.Pulse:
         """Periodicity of the onset curves, and of the beats that the network hears."""
-        return tempi.pulse(self.onset_curves, self.activation.beat)
+        return tempi.pulse(self.onset_curves, self.activation)
 
     @cached_property
     def level(self) -> Tempo:

@@ -3,9 +3,9 @@
 Periodicity is measured twice, by autocorrelation (strong at every multiple of the beat's period)
 and by the Fourier transform (strong at every multiple of its frequency); what both agree on
 (Peeters 2006) are the levels of the metre. Which level is *the beat* depends on how the bass and
-the whole repeat at its half, its double, its bar: a small linear model weighs that evidence, and how
-usual a tempo is decides what is left. ``bench/training/beats_tempo.py`` fits the weights,
-on development pieces only.
+the whole repeat at its half, its double, its bar, and on how many beats and bar lines a network hears: a
+small linear model weighs that evidence, and how usual a tempo is decides what is left.
+``bench/training/beats_tempo.py`` fits the weights, on development pieces only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sori.analysis.material import MEL_RATE
+from sori.analysis.rhythm.activation import Activation
 from sori.events import Beats, Tempo, TempoCandidate
 
 __all__ = [
@@ -49,42 +50,20 @@ _RELATIONS = (("half", 0.5), ("double", 2.0), ("2/3", 2 / 3), ("3/2", 1.5), ("th
 _LEAST_CLARITY, _LEAST_OF_BOTH, _LEAST_SURENESS = 0.03, 0.31, 0.45  # of what pulses at all
 
 # What is looked at for a candidate: repetition after so many of its periods, and at so many times
-# its frequency, of all onsets and of the bass.
+# its frequency, of all onsets and of the bass; and whether it has so many beats for each that is heard, and
+# so many for each bar line.
 _PERIODS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
 _HARMONICS = (0.5, 1.0, 2.0, 3.0)
+_TO_A_BEAT, _TO_A_BAR = (0.5, 1.0, 2.0), (1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+_NEAR_OCTAVES = 0.25
+_LEAST_PEAK = 0.05  # of what is counted
 _WEIGHTS_ALL = (2.03, 1.16, 0.87, -0.98, 0.1, 2.54, -2.52, 4.49, -0.91, 0.26)
 _WEIGHTS = (
-    0.97,
-    0.7,
-    0.67,
-    -0.6,
-    0.67,
-    1.09,
-    -0.48,
-    1.0,
-    -0.12,
-    0.6,
-    -0.26,
-    0.09,
-    -0.06,
-    -0.99,
-    0.84,
-    1.69,
-    1.96,
-    0.85,
-    0.65,
-    1.29,
-    -0.25,
-    1.06,
-    1.75,
-    0.2,
-    -0.25,
-    0.46,
-    -2.04,
-    2.62,
-    -0.24,
-    -0.32,
-)
+    0.82, 0.93, 0.42, -0.59, 0.72, 1.05, -0.45, 0.73, 0.31, 0.72,  # all onsets
+    0.12, 0.22, -0.21, -1.41, 0.77, 1.81, 1.65, 0.98, 0.34, 1.17,  # the bass
+    -0.77, 1.17, 1.94, 0.27, -0.21, 0.62, -1.41, 3.18, -0.23, -0.91,  # the beats heard
+    0.1, -0.27, 0.52, 1.11, 0.92, 0.51, 0.08, -0.71, 0.49,  # how many are heard
+)  # fmt: skip
 _WEIGHTS_BASS = (2.08, -0.34, -0.47, 0.01, 2.41, 0.28, 1.71, 1.13, 5.57, 1.15)
 
 
@@ -106,6 +85,8 @@ class Pulse:
     sureness : float
         How likely the likeliest beats are (the mean of the highest fiftieth of frames); 1 without a
         network.
+    rates : (2,) or None
+        How many beats and bar lines a network hears in a second, each counting as much as it is likely.
     """
 
     bpm: NDArray[np.float64]
@@ -115,22 +96,31 @@ class Pulse:
     spectrum: NDArray[np.float64]
     levels: NDArray[np.float64]
     sureness: float
+    rates: NDArray[np.float64] | None
 
 
-def pulse(curves: NDArray[np.float64], beat: NDArray[np.floating] | None = None) -> Pulse:
+def pulse(curves: NDArray[np.float64], heard: Activation | None = None) -> Pulse:
     """Measure how onset curves ``(4, frames)``, of which the first two count, repeat.
 
-    ``beat`` ``(frames,)`` is how likely each frame is a beat, from `activation`.
+    ``heard`` is what the network says of each frame.
     """
-    heard = [*curves[:2], *([] if beat is None else [np.asarray(beat, dtype=np.float64)])]
+    known = [*curves[:2], *([] if heard is None else [heard.beat.astype(np.float64)])]
     correlation, spectrum = (
-        np.stack(parts) for parts in zip(*(_periodicity(curve) for curve in heard), strict=True)
+        np.stack(parts) for parts in zip(*(_periodicity(curve) for curve in known), strict=True)
     )
     strength = _strength(correlation[0], spectrum[0])
-    levels = strength if beat is None else 0.5 * (strength + _strength(correlation[2], spectrum[2]))
+    levels = strength if heard is None else 0.5 * (strength + _strength(correlation[2], spectrum[2]))
     clarity = float(min(1.0, correlation[0, 12:].max()))
-    sureness = 1.0 if beat is None else _sureness(heard[2])
-    return Pulse(_GRID, strength, clarity, correlation, spectrum, levels, sureness)
+    sureness = 1.0 if heard is None else _sureness(known[2])
+    rates = None if heard is None else np.array([_rate(heard.beat), _rate(heard.downbeat)])
+    return Pulse(_GRID, strength, clarity, correlation, spectrum, levels, sureness, rates)
+
+
+def _rate(likely: NDArray[np.float32]) -> float:
+    """Return how many peaks a second has, each counting as much as it is likely."""
+    inner = likely[1:-1].astype(np.float64)
+    peaks = inner[(inner > likely[:-2]) & (inner >= likely[2:]) & (inner > _LEAST_PEAK)]
+    return float(peaks.sum()) * MEL_RATE / max(1, len(likely))
 
 
 def _sureness(beat: NDArray[np.float64]) -> float:
@@ -222,14 +212,23 @@ def _correlation(windows: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def evidence(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what speaks for each of some tempos ``(n,)`` being the beat, ``(n, 20 or 30)``, each 0 to 1."""
+    """Return what speaks for each of some tempos ``(n,)`` being the beat, ``(n, 20 or 39)``, each 0 to 1."""
     periods, frequencies = 60.0 * MEL_RATE / bpm, bpm / 60.0 / MEL_RATE * _SIZE
     columns = []
     for correlation, spectrum in zip(found.correlation, found.spectrum, strict=True):
         lag, bins = np.arange(len(correlation)), np.arange(len(spectrum))
         columns += [np.interp(periods * count, lag, correlation, right=0.0) for count in _PERIODS]
         columns += [np.interp(frequencies * times, bins, spectrum, right=0.0) for times in _HARMONICS]
-    return np.asarray(np.sqrt(np.stack(columns, axis=1)))
+    evidence = np.sqrt(np.stack(columns, axis=1))
+    if found.rates is None:
+        return np.asarray(evidence)
+    each = [
+        ratio * rate
+        for rate, ratios in zip(found.rates, (_TO_A_BEAT, _TO_A_BAR), strict=True)
+        for ratio in ratios
+    ]
+    away = np.log2(bpm[:, None] / 60.0) - np.log2(np.maximum(each, 1e-3))
+    return np.hstack([evidence, np.exp(-0.5 * (away / _NEAR_OCTAVES) ** 2)])
 
 
 def prior(found: Pulse, bpm: NDArray[np.float64]) -> NDArray[np.float64]:
