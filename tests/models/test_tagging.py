@@ -15,6 +15,7 @@ pytest.importorskip("sklearn")
 pytest.importorskip("onnxscript")
 
 from sori.analysis.listen import hear as ours
+from sori.app.actions.analyzing import analyze, flat
 from sori.app.actions.asking import asked
 from sori.app.actions.indexing import index
 from sori.app.actions.recommending import similar
@@ -67,6 +68,8 @@ def test_a_library_is_told_once_and_goes_on(models: Path, music: Path, digits: P
     wanted = load_model(model).hear_file(music / "0_theo_0.wav")
     assert said["tags:digits"]["labels"] == list(load_model(model).named(wanted.scores))
     assert said["tempo"] is not None
+    told = flat(analyze(str(music / "0_theo_0.wav"), library=library).track)["tags"]
+    assert told == {"digits": said["tags:digits"]}, "and in everything that can be heard in the file"
 
     assert index([str(music)], library=library, jobs=1).unchanged == 3, "and the model is remembered"
     with asked(library) as open_library:

@@ -9,6 +9,7 @@ export type Library = Schemas['LibraryAnswer'];
 export type Indexing = Schemas['Indexing'];
 export type Failure = Schemas['Failure'];
 export type Track = Schemas['TrackAnswer'];
+export type ModelTags = Schemas['ModelTags'];
 export type Span = Schemas['Excerpt'];
 export type Chord = Schemas['Chord'] & { name?: string };
 export type KeyGuess = Schemas['PlainKey'];
@@ -55,6 +56,7 @@ type Shown =
   | 'loudness_range_lu'
   | 'loudness_true_peak_dbtp'
   | 'sections'
+  | 'tags'
   | 'corrected';
 
 /** What is shown of an analysis; what has not been heard yet is null. */

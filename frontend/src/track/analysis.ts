@@ -1,4 +1,6 @@
-import type { Analysis, Chord, Span, Track } from '../api/types';
+import type { Analysis, Chord, ModelTags, Span, Track } from '../api/types';
+
+const TAGS = 'tags:';
 
 /** What the library knows of a track already, in the form of a whole analysis; the rest is null. */
 export function known(track: Track): Analysis {
@@ -30,8 +32,15 @@ export function known(track: Track): Analysis {
     notes: said.notes ?? null,
     tempo_curve: said.tempo_curve ?? null,
     expression: said.expression ?? null,
+    tags: tagsOf(said),
     corrected: track.corrected,
   };
+}
+
+/** What trained models said, by the name of each: the library keeps it as stages of their own. */
+function tagsOf(stages: object): Record<string, ModelTags> {
+  const said = Object.entries(stages).filter(([stage]) => stage.startsWith(TAGS));
+  return Object.fromEntries(said.map(([stage, tags]) => [stage.slice(TAGS.length), tags as ModelTags]));
 }
 
 export interface Bar extends Span {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sori.app.output import SCHEMA, clock, json_rows, json_text, lines, printable, table, write
 from sori.app.report_music import by_hand
+from sori.library.entries import TAGS
 
 if TYPE_CHECKING:
     from sori.library.track import Track
@@ -217,7 +218,7 @@ def _tags(heard: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (stage, ", ".join(result["labels"]) or "nothing")
         for stage, result in sorted(heard.items())
-        if stage.startswith("tags:")
+        if stage.startswith(TAGS)
     ]
 
 

@@ -11,10 +11,13 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["FACETS", "Failure", "File", "Hearing"]
+__all__ = ["FACETS", "TAGS", "Failure", "File", "Hearing"]
 
 FACETS = "facets"
 """The stage whose result is vectors, one per facet and each with a version of its own."""
+
+TAGS = "tags:"
+"""What the stage of a trained model begins with, before the model's name."""
 
 
 @dataclasses.dataclass(frozen=True)

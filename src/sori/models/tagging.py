@@ -22,13 +22,13 @@ from sori.analysis.material import condense
 from sori.audio import Audio
 from sori.errors import DecodeError, ModelError, ParameterError
 from sori.library.ear import Ear
-from sori.library.entries import FACETS
+from sori.library.entries import FACETS, TAGS
 from sori.models.model import Listener, SoundModel
 from sori.models.model_file import checksum, load_model
 
-__all__ = ["FACET", "TAGS", "Tagger", "hear", "tagger", "with_taggers"]
+__all__ = ["FACET", "Tagger", "hear", "tagger", "with_taggers"]
 
-TAGS, FACET = "tags:", "learned:"
+FACET = "learned:"
 
 _BLOCK_FRAMES = 1 << 17
 _SHOWN = 10  # tags that are written down, the likeliest

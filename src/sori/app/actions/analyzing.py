@@ -6,6 +6,7 @@ from typing import Any
 
 from sori.app.actions.hearing import HeardNow, hear_now
 from sori.library.ear import Ear
+from sori.library.entries import TAGS
 from sori.library.track import Track
 
 __all__ = ["analyze", "flat"]
@@ -72,5 +73,6 @@ def flat(track: Track) -> dict[str, Any]:
         "chords": heard["chords"]["chords"],
         **heard["sections"],
         **{stage: heard[stage] for stage in _AS_THEY_ARE},
+        "tags": {name.removeprefix(TAGS): said for name, said in heard.items() if name.startswith(TAGS)},
         "corrected": dict(track.corrected),
     }

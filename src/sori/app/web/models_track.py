@@ -19,6 +19,8 @@ __all__ = [
     "Correction",
     "Fingering",
     "Highlight",
+    "LabelScore",
+    "ModelTags",
     "NamedChord",
     "NamedChordCandidate",
     "NamedKey",
@@ -106,6 +108,20 @@ class PlainKey(BaseModel):
     confidence: float
 
 
+class LabelScore(BaseModel):
+    """A label that a trained model knows, and how sure it is of it, 0 to 1."""
+
+    label: str
+    score: float
+
+
+class ModelTags(BaseModel):
+    """What a trained model says: the labels that it gives, and the likeliest with their scores."""
+
+    labels: list[str]
+    scores: list[LabelScore]
+
+
 class AnalysisAnswer(Answer):
     """As ``sori analyze --json``; ``note`` says why what was heard could not be kept, if so."""
 
@@ -159,6 +175,7 @@ class AnalysisAnswer(Answer):
     contour: events.Contour
     scale: events.Scale
     expression: events.Expression
+    tags: dict[str, ModelTags]
     corrected: dict[str, str]
     note: Text
 
