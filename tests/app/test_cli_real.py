@@ -147,3 +147,17 @@ def test_pitch_is_judged_and_training_refuses_nothing_to_hear(tmp_path: Path) ->
         assert done.returncode == 2
         assert done.stderr.startswith("sori: ")
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_tune_that_is_nobody_s_is_not_written_silently(data: Path, tmp_path: Path) -> None:
+    song = next((data / "music" / "librosa").glob("*Vibe_Ace*.ogg"))
+    samples, rate = soundfile.read(song, frames=15 * 44_100)
+    soundfile.write(tmp_path / "band.flac", samples, rate)
+
+    def said(*arguments: str) -> str:
+        command = [sys.executable, "-m", "sori", "pitch", str(tmp_path / "band.flac"), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stderr
+
+    assert "more than one voice sounds, so no notes are written; --melody" in said("-o", "band.mid")
+    assert said("-o", "tune.mid", "--melody") == ""
+    assert (tmp_path / "tune.mid").stat().st_size > (tmp_path / "band.mid").stat().st_size

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from sori.app.cli_options import JsonOption, LibraryOption
 from sori.errors import ParameterError
-
-if TYPE_CHECKING:
-    from sori.app.actions.hearing import HeardNow
 
 __all__ = ["add_to"]
 
@@ -64,7 +61,7 @@ def analyze(
         report.analysis(heard.track, flat(heard.track), as_json=json)
     else:
         writing.write_down(heard.track, heard.track.results, what)
-    _note(heard)
+    _say(heard.note)
 
 
 def beats(
@@ -256,14 +253,15 @@ def _answer(
     if what is None:
         report_music.show(subject, choice.answer(heard.track, **wanted), as_json=as_json)
     else:
-        writing.write_down(heard.track, choice.told(heard.track, stages, **wanted), what)
-    _note(heard)
+        said = writing.write_down(heard.track, choice.told(heard.track, stages, **wanted), what)
+        _say(said)
+    _say(heard.note)
 
 
-def _note(heard: HeardNow) -> None:
-    if heard.note:
+def _say(note: str | None) -> None:
+    if note:
         import sys
 
         from sori.app.output import lines, printable
 
-        lines([f"sori: {printable(heard.note)}"], to=sys.stderr)
+        lines([f"sori: {printable(note)}"], to=sys.stderr)

@@ -132,8 +132,8 @@ def _form(output: str | None, form: str | None) -> str:
     raise ParameterError(f"{output!r} does not say what to write; let it end in one of {known}")
 
 
-def write_down(track: Track, told: Mapping[str, Any], what: Order) -> None:
-    """Write results of a track, by stage, to a file or to standard output.
+def write_down(track: Track, told: Mapping[str, Any], what: Order) -> str | None:
+    """Write results of a track, by stage, to a file or to standard output; say so if no tune is left in it.
 
     Raises
     ------
@@ -148,14 +148,16 @@ def write_down(track: Track, told: Mapping[str, Any], what: Order) -> None:
         _spare((track.path, *track.paths), what.output)
     about = {"duration_s": track.duration_s, "title": track.title or "", "artist": track.artist or ""}
     results = Results.from_plain({**about, **told})
+    shown = results if what.form == "json" or what.part is not None else _readable(results)
     if what.form == "picture":
-        _draw(track, _readable(results), what.output or "")
+        _draw(track, shown, what.output or "")
     elif what.form == "sound":
-        _sound(track, results if what.part else _readable(results), what)
+        _sound(track, shown, what)
     else:
-        told_all = what.form == "json" or what.part is not None
-        shown = results if told_all else _readable(results)
         write_bytes(render(shown, form=what.form, part=what.part), what.output)
+    if shown.notes is None and results.notes is not None and results.melody_notes is None:
+        return "more than one voice sounds, so no notes are written; --melody follows the leading voice"
+    return None
 
 
 def _readable(results: Results) -> Results:
