@@ -23,13 +23,15 @@ FONTS = ("TimGM6mb.sf2", "sf_GMbank.sf2")  # none of them has fitted anything
 LENGTH_S = 20.0
 # General MIDI programs, from 0, of one voice and a pitch: piano, vibraphone, organ, guitars, bass, strings,
 # brass, reeds, pipes, leads. Those that are two voices out of tune with each other are left out.
-PROGRAMS = (0, 4, 11, 19, 24, 26, 33, 40, 42, 56, 60, 65, 68, 71, 73, 79)
+ORGAN = 19  # its stops sound together in octaves: in which of them a tune is, the score alone says
+PROGRAMS = (0, 4, 11, ORGAN, 24, 26, 33, 40, 42, 56, 60, 65, 68, 71, 73, 79)
 
 
 class Line(NamedTuple):
     """A tune as sound, mono at SAMPLE_RATE, and its notes as (onset, offset, MIDI pitch)."""
 
     name: str
+    program: int
     samples: np.ndarray
     notes: tuple[tuple[float, float, float], ...]
 
@@ -60,7 +62,7 @@ def line(song: str, number: int, fonts: tuple[str, ...]) -> Line:
                 part, _rendered(played, program, name), SAMPLE_RATE, format="FLAC", subtype="PCM_16"
             )
     samples, _ = soundfile.read(path, dtype="float32")
-    return Line(f"{song} program {program}", samples, tuple(played))
+    return Line(f"{song} program {program}", program, samples, tuple(played))
 
 
 def _rendered(played: list[tuple[float, float, float]], program: int, name: str) -> np.ndarray:
