@@ -86,15 +86,17 @@ def _rises(samples: NDArray[np.float32], sample_rate: int) -> tuple[NDArray[np.f
     ).astype(np.float32)
     # Silence before the first sample, so that a sound which is there at once begins.
     lead = -(-n_fft // hop) * hop
-    x = np.concatenate([np.zeros(lead, np.float32), x])
+    length = lead + len(x)
     step = round(_CHUNK_S * rate) * hop
     parts = []
-    for begin in range(0, len(x), step):  # an hour in constant memory
+    for begin in range(0, length, step):  # an hour in constant memory
         low = max(0, begin - n_fft)
         low -= low % hop
-        piece = stft(x[low : begin + step + n_fft], n_fft=n_fft, hop_length=hop)
+        around = x[max(0, low - lead) : begin + step + n_fft - lead]
+        around = np.concatenate([np.zeros(max(0, lead - low), np.float32), around])
+        piece = stft(around, n_fft=n_fft, hop_length=hop)
         first = (begin - low) // hop
-        count = -(-min(step, len(x) - begin) // hop)
+        count = -(-min(step, length - begin) // hop)
         power = np.abs(piece[:, first : first + count]).astype(np.float32) ** 2
         parts.append(np.sqrt(bank @ power).T)
     bands = np.concatenate(parts)

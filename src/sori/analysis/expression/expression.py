@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 
 import numpy as np
@@ -96,10 +97,9 @@ def expression(
 
 def _from_attack(note: Note, hits: Onsets) -> Note:
     """Return the note with its onset at the attack next to it, which is timed better than pitch can be."""
-    if not hits.times_s:
-        return note
-    times = np.asarray(hits.times_s)
-    nearest = float(times[np.argmin(np.abs(times - note.onset_s))])
+    after = bisect.bisect_left(hits.times_s, note.onset_s)
+    beside = hits.times_s[max(0, after - 1) : after + 1]
+    nearest = min(beside, key=lambda time_s: abs(time_s - note.onset_s), default=np.inf)
     if abs(nearest - note.onset_s) > _SAME_S or nearest >= note.offset_s:
         return note
     return dataclasses.replace(note, onset_s=nearest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 import numpy as np
@@ -96,13 +97,13 @@ def overall_vibrato(notes: Sequence[Note], vibratos: Sequence[Vibrato | None]) -
 
 def _voiced(pitch: Pitch, begin_s: float, end_s: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return times and cents off the note's median of the longest voiced stretch inside a note."""
-    times = np.asarray(pitch.times_s, np.float64)
-    low, high = np.searchsorted(times, [begin_s, end_s])
+    low, high = (bisect.bisect_left(pitch.times_s, edge_s) for edge_s in (begin_s, end_s))
     if high - low < 4:
         return np.zeros(0), np.zeros(0)
-    step = float(np.median(np.diff(times[low:high])))
+    times = np.asarray(pitch.times_s[low:high], np.float64)
+    step = float(np.median(np.diff(times)))
     every = max(1, int(1 / (step * _DENSEST_HZ)))
-    times, hz = times[low:high:every], np.asarray(pitch.hz[low:high:every], np.float64)
+    times, hz = times[::every], np.asarray(pitch.hz[low:high:every], np.float64)
     good = np.asarray(pitch.voiced[low:high:every], bool) & (hz > 0)
     cents = 1200 * np.log2(np.where(hz > 0, hz, 1.0) / 440) + 6900
     # Three semitones and a half from the middle, it is an octave error or another note.

@@ -26,9 +26,15 @@ def level(mono: NDArray[np.float32], *, sample_rate: float, step_s: float, count
     """Return the level in dB of all that sounds, at ``count`` moments ``step_s`` apart."""
     size = _window(sample_rate)
     at = np.minimum(np.round(np.arange(count) * step_s * sample_rate).astype(np.int64), max(0, len(mono) - 1))
-    squares = np.concatenate([np.zeros(1), np.cumsum(mono.astype(np.float64) ** 2)])
     low, high = np.maximum(at - size // 2, 0), np.minimum(at + size // 2, len(mono))
-    return np.asarray(10 * np.log10(np.maximum((squares[high] - squares[low]) / size, 1e-10)))
+    energy = np.empty(count)
+    for begin in range(0, count, _PART):  # hours of music in constant memory
+        part = slice(begin, begin + _PART)
+        first = low[begin]
+        squares = np.cumsum(np.square(mono[first : high[part][-1]], dtype=np.float64))
+        squares = np.concatenate([np.zeros(1), squares])
+        energy[part] = squares[high[part] - first] - squares[low[part] - first]
+    return np.asarray(10 * np.log10(np.maximum(energy / size, 1e-10)))
 
 
 def onset_flux(mono: NDArray[np.float32], *, sample_rate: float, step_s: float, count: int) -> Floats:
@@ -36,15 +42,26 @@ def onset_flux(mono: NDArray[np.float32], *, sample_rate: float, step_s: float, 
     if not len(mono):
         return np.zeros(count)
     hop = max(1, round(step_s * sample_rate))
-    mel = mel_spectrogram(
-        mono,
-        sample_rate=sample_rate,
-        n_fft=2 * _window(sample_rate),
-        hop_length=hop,
-        n_mels=40,
-        fmin=60.0,
-        fmax=min(8000.0, sample_rate / 2),
-    )
+    n_fft = 2 * _window(sample_rate)
+    frames = 1 + len(mono) // hop
+    parts = []
+    for begin in range(0, frames, _PART):  # hours of music in constant memory
+        end = min(frames, begin + _PART)
+        first, last = begin * hop - n_fft // 2, (end - 1) * hop + n_fft - n_fft // 2
+        around = np.pad(mono[max(0, first) : last], (max(0, -first), max(0, last - len(mono))))
+        parts.append(
+            mel_spectrogram(
+                around,
+                sample_rate=sample_rate,
+                n_fft=n_fft,
+                hop_length=hop,
+                n_mels=40,
+                fmin=60.0,
+                fmax=min(8000.0, sample_rate / 2),
+                center=False,
+            )
+        )
+    mel = np.concatenate(parts, axis=-1)
     decibels = 10 * np.log10(mel + 1e-5 * max(float(mel.max()), 1e-9))
     flux = spectral_flux(decibels, lag=2, max_size=3, mean=True)
     return np.asarray(np.interp(np.arange(count) * step_s, np.arange(len(flux)) * hop / sample_rate, flux))
