@@ -92,9 +92,9 @@ def _rises(samples: NDArray[np.float32], sample_rate: int) -> tuple[NDArray[np.f
     for begin in range(0, length, step):  # an hour in constant memory
         low = max(0, begin - n_fft)
         low -= low % hop
-        around = x[max(0, low - lead) : begin + step + n_fft - lead]
-        around = np.concatenate([np.zeros(max(0, lead - low), np.float32), around])
-        piece = stft(around, n_fft=n_fft, hop_length=hop)
+        part = x[max(0, low - lead) : begin + step + n_fft - lead]
+        part = np.concatenate([np.zeros(max(0, lead - low), np.float32), part])
+        piece = stft(part, n_fft=n_fft, hop_length=hop)
         first = (begin - low) // hop
         count = -(-min(step, length - begin) // hop)
         power = np.abs(piece[:, first : first + count]).astype(np.float32) ** 2
