@@ -38,6 +38,7 @@ _RATES = {
 _MOST_CHANNELS = {"libmp3lame": 2, "libopus": 8, "aac": 8, "FLAC": 8}
 _LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1")
 _CHUNK = 1 << 14
+_QUICK = {"libmp3lame": {"compression_level": "7"}}
 
 LOSSY = {"mp3": ".mp3", "opus": ".opus", "aac": ".m4a"}
 """Codecs that leave out what is hard to hear, and the extension of their files."""
@@ -114,14 +115,17 @@ def lossy_rates(codec: str) -> tuple[int, ...]:
 
 
 def lossy_bytes(samples: ArrayLike, *, sample_rate: int, codec: str, bit_rate_bps: int) -> bytes:
-    """Return samples as a file of one of `LOSSY`, in memory; see `save` for the arguments and errors."""
+    """Return samples as a file of one of `LOSSY`, in memory; see `save` for the arguments and errors.
+
+    For hearing what a codec leaves: LAME searches quickly (7 of 9), a third of the time for the same bits.
+    """
     if codec not in LOSSY:
         raise ParameterError(f"codec={codec!r}: want one of {', '.join(LOSSY)}")
     how = _FFMPEG[LOSSY[codec]]
     data = _channels_first(samples)
     _check_limits(how[1], data.shape[0], sample_rate)
     file = io.BytesIO()
-    _write_ffmpeg(file, data, sample_rate, how, bit_rate_bps)
+    _write_ffmpeg(file, data, sample_rate, how, bit_rate_bps, coder=_QUICK.get(how[1]))
     return file.getvalue()
 
 
@@ -183,7 +187,12 @@ def _write_libsndfile(path: Path, data: NDArray[Any], sample_rate: int, containe
 
 
 def _write_ffmpeg(
-    file: BinaryIO, data: NDArray[Any], sample_rate: int, how: tuple[str, str, str], bit_rate_bps: int | None
+    file: BinaryIO,
+    data: NDArray[Any],
+    sample_rate: int,
+    how: tuple[str, str, str],
+    bit_rate_bps: int | None,
+    coder: dict[str, str] | None = None,
 ) -> None:
     import av
 
@@ -194,7 +203,7 @@ def _write_ffmpeg(
         {"movie_timescale": str(sample_rate)} if codec == "aac" else {}
     )  # so that the edit list is exact
     with av.open(file, "w", format=container, options=options) as out:
-        stream: Any = out.add_stream(codec, rate=sample_rate)
+        stream: Any = out.add_stream(codec, rate=sample_rate, options=coder)
         stream.codec_context.layout = layout
         stream.codec_context.format = sample_format
         stream.bit_rate = bit_rate_bps or 96000 * data.shape[0]

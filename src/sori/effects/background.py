@@ -66,13 +66,12 @@ class Background(Effect):
 
     def _apply(self, x: Array, drawn: Columns, sample_rate: float) -> Array:
         n = x.shape[-1]
-        under = np.stack(
-            [
-                stretch_of(recording(path, int(sample_rate)), start=float(start), length=n)
-                for path, start in zip(drawn["path"], drawn["start"], strict=True)
-            ]
-        )
-        under = under.astype(str(x.dtype).rpartition(".")[2], copy=False)
-        shaped = under.reshape(len(under), *(1,) * (x.ndim - 2), n)
-        other = shaped if is_numpy(x) else placed(shaped, x)
+        each = [
+            stretch_of(recording(path, int(sample_rate)), start=float(start), length=n)
+            for path, start in zip(drawn["path"], drawn["start"], strict=True)
+        ]
+        if is_numpy(x):
+            return add_at_snr(x, each, snr_db=drawn["snr_db"])
+        under = np.stack(each).astype(str(x.dtype).rpartition(".")[2], copy=False)
+        other = placed(under.reshape(len(under), *(1,) * (x.ndim - 2), n), x)
         return add_at_snr(x, namespace(x).broadcast_to(other, x.shape), snr_db=drawn["snr_db"])

@@ -5,32 +5,33 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sori.arrays import Array, waveform
 from sori.arrays.framing import check_counts
 from sori.effects.drawing import whole
 from sori.effects.effect import Effect, Parameters
-from sori.effects.items import Columns
+from sori.effects.items import Columns, column
 from sori.signal.quantization import requantize
 
 __all__ = ["BitCrush", "bit_crush"]
 
 
-def bit_crush(x: Array, *, bits: int, hold: int = 1) -> Array:
+def bit_crush(x: Array, *, bits: int | NDArray[np.integer], hold: int = 1) -> Array:
     """Return a signal in steps: of so many bits, each sample held for ``hold``.
 
     Parameters
     ----------
     x : (..., time) real
         What is beyond full scale is cut off.
-    bits : int
-        2 to 32.
+    bits : int or (items,)
+        2 to 32, for all or for each of the first axis.
     hold : int
         1 leaves time as it is.
 
     Returns
     -------
-    As ``x``; the gradient is 0: steps are flat.
+    As ``x``, what `sori.signal.quantization.requantize` makes of it; the gradient is 0: steps are flat.
 
     Examples
     --------
@@ -42,7 +43,13 @@ def bit_crush(x: Array, *, bits: int, hold: int = 1) -> Array:
     if hold > 1:
         n = x.shape[-1]
         x = xp.repeat(x[..., ::hold], hold, axis=-1)[..., :n]
-    return requantize(x, bits=bits, over="saturate")
+    if isinstance(bits, int):
+        return requantize(x, bits=bits, over="saturate")
+    full = 2.0 ** (np.asarray(bits) - 1)
+    # The highest integer, or where the dtype has no such number the nearest one below full scale.
+    highest = full - np.maximum(1.0, full * float(xp.finfo(x.dtype).eps) / 2)
+    full, highest = column(full, x), column(highest, x)
+    return xp.clip(xp.round(x * full), -full, highest) / full
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -65,7 +72,7 @@ class BitCrush(Effect):
     max_hold: int = 1
     p: float = 1.0
 
-    _ALIKE = ("bits", "hold")
+    _ALIKE = ("hold",)
     _LIMITS = (("bits", 2, 24), ("hold", 1, 1000))
 
     def _draw(self, rng: np.random.Generator, shape: tuple[int, ...], sample_rate: float) -> Parameters:
@@ -75,4 +82,4 @@ class BitCrush(Effect):
         }
 
     def _apply(self, x: Array, drawn: Columns, sample_rate: float) -> Array:
-        return bit_crush(x, bits=int(drawn["bits"][0]), hold=int(drawn["hold"][0]))
+        return bit_crush(x, bits=drawn["bits"], hold=int(drawn["hold"][0]))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sori.arrays import Array, namespace, waveform
+from sori.arrays import Array, is_numpy, namespace, waveform
 from sori.effects.counted_noise import COLOURS, coloured_noise
 from sori.effects.drawing import choice, seed, uniform
 from sori.effects.effect import Effect, Parameters
@@ -22,7 +25,9 @@ def add_at_snr(x: Array, other: Array, *, snr_db: Numbers) -> Array:
 
     Parameters
     ----------
-    x, other : (items, ..., time) real
+    x : (items, ..., time) real
+    other : (items, ..., time) real
+        For samples of NumPy a sequence of as many will do, of ``(time,)`` where channels get the same.
     snr_db : float or (items,)
         dB, by mean squares. A silent item stays silent.
 
@@ -30,6 +35,8 @@ def add_at_snr(x: Array, other: Array, *, snr_db: Numbers) -> Array:
     -------
     As ``x``; it may go beyond full scale: nothing is clipped.
     """
+    if is_numpy(x):
+        return _one_by_one(x, other, snr_db)
     xp = namespace(x)
     flat, under = (xp.reshape(one, (one.shape[0], -1)) for one in (x, other))
     loud, soft = rms(flat), rms(under)
@@ -37,6 +44,22 @@ def add_at_snr(x: Array, other: Array, *, snr_db: Numbers) -> Array:
     level = loud / xp.where(heard, soft, xp.ones_like(soft))
     shape = (-1, *(1,) * (x.ndim - 1))
     return x + (xp.reshape(level, shape) * column(10.0 ** (snr_db / -20), x)) * other
+
+
+def _one_by_one(x: NDArray[Any], other: Sequence[NDArray[Any]], snr_db: Numbers) -> NDArray[Any]:
+    """Return the sums in the only array that is made: fresh memory costs more than adding."""
+    out = np.empty_like(x)
+    for item, under, into, ratio in zip(x, other, out, np.broadcast_to(snr_db, len(x)), strict=True):
+        soft = _rms(under)
+        gain = _rms(item) / soft * 10.0 ** (float(ratio) / -20) if soft > 0 else 0.0
+        np.multiply(under, x.dtype.type(gain), out=into)
+        into += item
+    return out
+
+
+def _rms(samples: NDArray[Any]) -> float:
+    flat = samples.ravel()
+    return math.sqrt(float(np.vdot(flat, flat)) / max(1, flat.size))
 
 
 def add_noise(
