@@ -82,7 +82,9 @@ def listening(settings: Settings) -> socket.socket:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
         raise ParameterError(f"{settings.host!r} is no address of this computer; leave --host out") from error
-    sock = socket.socket(found[0], socket.SOCK_STREAM)
+    # With the protocol named asyncio knows it for TCP and sends at once; else each answer waits 40 ms for the
+    # other side to say that it has the headers.
+    sock = socket.socket(found[0], socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # elsewhere this would let two servers have one port
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
