@@ -35,6 +35,8 @@ __all__ = ["Match", "Neighbours", "Query", "Ranking", "parse_weights", "similari
 _MOST_CROWDED = 4.0
 #: Rows measured again in double precision beyond the ones asked for: rounding cannot change the answer.
 _SPARE = 32
+#: Weights whose factors are kept: none, each facet alone, and some that somebody is trying out.
+_CROWDS = 12
 
 
 def similarity(distance: NDArray[np.floating] | float) -> Any:
@@ -87,6 +89,9 @@ class Neighbours:
     matrix: Floats
     scales: Floats
     index: dict[str, int] = dataclasses.field(repr=False)
+    _crowds: dict[bytes, tuple[Floats, float]] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def build(
@@ -174,8 +179,27 @@ class Neighbours:
         ParameterError
             A seed that is not in the library, an empty query, or unusable weights.
         """
+        return self.rank_each(query, [weights])[0]
+
+    def rank_each(self, query: Query, weights: Sequence[Mapping[str, float] | None]) -> list[Ranking]:
+        """Measure every track against a query by several weights, with one look at the matrix."""
         seeds, rows = self.seeds(query)
-        return self.rank_rows(rows, normalised(weights, self.space.names), seeds)
+        scales = self._scales_of(rows, seeds)
+        begun = []
+        for each in weights:
+            own = normalised(each, self.space.names)
+            crowd, mean = self._crowd(own)
+            crowd_seeds = _crowdedness(scales @ own, mean)
+            turned, constants = self.space.turned(rows, own)
+            share = crowd_seeds.astype(np.float64) / len(rows)
+            begun.append((own, crowd, crowd_seeds, (share @ turned).astype(np.float32), share @ constants))
+        products = self._products([vector for *_, vector, _ in begun], [own for own, *_ in begun])
+        found = []
+        for (own, crowd, crowd_seeds, _, constant), scores in zip(begun, products, strict=True):
+            scores += np.float32(constant)
+            scores *= crowd
+            found.append(Ranking(self, rows, own, crowd_seeds, crowd, scores))
+        return found
 
     def seeds(self, query: Query) -> tuple[NDArray[np.int64], Floats]:
         """Return a query's row numbers (-1 outside the library) and its (s, width) rows."""
@@ -192,45 +216,43 @@ class Neighbours:
             rows = np.concatenate([rows, self.space.rows(given)])
         return np.concatenate([inside, np.full(len(query.vectors), -1)]), rows
 
-    def rank_rows(self, rows: Floats, weights: Floats, seeds: NDArray[np.int64] | None = None) -> Ranking:
-        """Measure every track against (s, width) rows.
-
-        ``weights`` (facets,) sum to 1; ``seeds`` (s,) are the rows' numbers in the library, or -1.
-        """
-        if seeds is None:
-            seeds = np.full(len(rows), -1, np.int64)
-        scales = np.ones((len(rows), len(weights)), np.float32)
+    def _scales_of(self, rows: Floats, seeds: NDArray[np.int64]) -> Floats:
+        """Return the local scales (s, facets) of query rows; ``seeds`` are their numbers here, or -1."""
+        scales = np.ones((len(rows), len(self.space.names)), np.float32)
         inside, outside = np.flatnonzero(seeds >= 0), np.flatnonzero(seeds < 0)
         scales[inside] = self.scales[seeds[inside]]
         if len(outside) and len(self):
             references = self.matrix[hubness.reference_rows(len(self))]
             measured = hubness.local_scales(self.space, rows[outside], references)
             scales[outside] = np.where(self.space.present(rows[outside]), measured, self.scales.mean(axis=0))
-        crowd, mean = self._crowd(weights)
-        crowd_seeds = _crowdedness(scales @ weights, mean)
-        turned, constants = self.space.turned(rows, weights)
-        share = crowd_seeds.astype(np.float64) / len(rows)
-        scores = self._product((share @ turned).astype(np.float32), weights)
-        scores += np.float32(share @ constants)
-        scores *= crowd
-        return Ranking(self, rows, weights, crowd_seeds, crowd, scores)
+        return scales
 
-    def _product(self, vector: Floats, weights: Floats) -> Floats:
-        """Return the matrix times a vector; columns of facets that weigh nothing are not looked at."""
+    def _products(self, vectors: list[Floats], weights: list[Floats]) -> list[Floats]:
+        """Return the matrix times some vectors; for one, facets that weigh nothing are not looked at."""
         matrix, space = np.asarray(self.matrix), self.space
-        if (weights > 0).all():
-            return np.asarray(matrix @ vector)
+        if len(vectors) > 1:
+            return list(np.ascontiguousarray((matrix @ np.stack(vectors, axis=1)).T))
+        (vector,), (own,) = vectors, weights
+        if (own > 0).all():
+            return [np.asarray(matrix @ vector)]
         scores = matrix[:, space.size :] @ vector[space.size :]
-        for facet in np.flatnonzero(weights > 0):
+        for facet in np.flatnonzero(own > 0):
             span = space.columns(int(facet))
             scores += matrix[:, span] @ vector[span]
-        return np.asarray(scores)
+        return [np.asarray(scores)]
 
     def _crowd(self, weights: Floats) -> tuple[Floats, float]:
-        """Return every track's factor for these weights, and the mean local distance."""
+        """Return every track's factor for these weights, and the mean local distance; the latest are kept."""
+        key = weights.tobytes()
+        if (kept := self._crowds.get(key)) is not None:
+            return kept
         local = np.asarray(self.scales @ weights)
         mean = float(local.mean(dtype=np.float64)) if len(local) else 1.0
-        return _crowdedness(local, mean), mean
+        found = _crowdedness(local, mean), mean
+        if len(self._crowds) >= _CROWDS:
+            self._crowds.pop(next(iter(self._crowds)), None)
+        self._crowds[key] = found
+        return found
 
     def search(
         self,

@@ -128,11 +128,11 @@ def candidates(
     allow = (filters or Filters()).mask(neighbours.ids, library.tracks)
     hidden = [neighbours.row(each) for each in seeds.query.ids]
     names = neighbours.space.names
-    even = neighbours.rank(seeds.query)
+    alone = [{other: float(other == name) for other in names} for name in names]
+    even, *each = neighbours.rank_each(seeds.query, [None, *alone])
     rows = dict.fromkeys(even.best(count, allow=allow, hidden=hidden).tolist())
-    for name in names:
-        alone = neighbours.rank(seeds.query, weights={other: float(other == name) for other in names})
-        rows |= dict.fromkeys(alone.best(count // 4, allow=allow, hidden=hidden).tolist())
+    for ranking in each:
+        rows |= dict.fromkeys(ranking.best(count // 4, allow=allow, hidden=hidden).tolist())
     found = even.matches(np.array(list(rows), np.int64))
     return [
         {
