@@ -36,6 +36,7 @@ CAP = 4.0
 PRIOR_TRACKS = 32
 _SAMPLE = 20_000
 _PAIRS = 8_192
+_AT_ONCE = 4_096  # pairs that are measured together, in some ten megabytes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -213,6 +214,14 @@ class FacetSpace:
         both = self.present(a) & self.present(b)
         parts = [squares[..., self.columns(f)].sum(axis=-1) for f in range(len(self.dims))]
         return np.where(both, np.stack(parts, axis=-1), 1.0)
+
+    def pair_distances(self, rows: Floats, pairs: NDArray[np.intp]) -> NDArray[np.float64]:
+        """(n, facets): :meth:`distances` between pairs (n, 2) of some rows."""
+        found = np.empty((len(pairs), len(self.dims)))
+        for begin in range(0, len(pairs), _AT_ONCE):
+            one, other = pairs[begin : begin + _AT_ONCE].T
+            found[begin : begin + _AT_ONCE] = self.distances(rows[one], rows[other])
+        return found
 
     def present(self, rows: Floats) -> NDArray[np.bool_]:
         """(..., facets): which facets the rows have."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from sori.errors import ParameterError
 from sori.library.similarity import Neighbours, smallest
 from sori.library.track import Track
-from sori.library.versions import same_recording
+from sori.library.versions import same_recordings
 from sori.library.weights import normalised
 
 __all__ = ["LONGEST", "walk"]
@@ -113,12 +113,11 @@ def _steps(
     )
     steps[np.tril_indices(len(chain))] = np.inf
     if tracks is not None:
-        durations = [
-            tracks[neighbours.ids[i]].duration_s if neighbours.ids[i] in tracks else np.nan for i in chain
-        ]
-        for i, j in np.argwhere(steps < 0.15):
-            if same_recording(space.distances(rows[i], rows[j]), (durations[i], durations[j])):
-                steps[i, j] = np.inf
+        known = (tracks.get(neighbours.ids[i]) for i in chain)
+        durations = np.array([np.nan if track is None else track.duration_s for track in known])
+        near = np.argwhere(steps < 0.15)
+        same = same_recordings(space.pair_distances(rows, near), *durations[near.T])
+        steps[tuple(near[same].T)] = np.inf
     return np.asarray(steps)
 
 

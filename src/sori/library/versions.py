@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sori.library.facet_space import FacetSpace, Floats
 
-__all__ = ["SAME_RECORDING", "VERSION", "pairs", "relation", "same_recording"]
+__all__ = ["SAME_RECORDING", "VERSION", "pairs", "relation", "same_recordings"]
 
 SAME_RECORDING = "same recording?"
 VERSION = "another version?"
@@ -34,24 +35,25 @@ _VERSION_DISTANCE = {"harmony": 0.08, "melody": 0.12}
 _TITLED_DISTANCE = 0.5
 
 
-def same_recording(
-    distances: NDArray[np.floating], durations_s: tuple[float, float] | NDArray[np.floating]
-) -> bool:
-    """Whether two tracks are near enough in every facet but one, and in length, to be one recording.
+def same_recordings(
+    distances: NDArray[np.floating], ones_s: NDArray[np.floating], others_s: NDArray[np.floating]
+) -> NDArray[np.bool_]:
+    """Return which pairs are near enough in every facet but one, and in length, to be one recording.
 
     Parameters
     ----------
     distances
-        (facets,) squared distances, at least three; a facet that only one side has is at 1
-        and speaks against it.
-    durations_s
-        Of the two.
+        (n, facets) squared distances; of fewer than three facets nothing is said. A facet that only one side
+        has is at 1 and speaks against it.
+    ones_s, others_s
+        (n,) durations of the two.
     """
-    a, b = float(durations_s[0]), float(durations_s[1])
-    if len(distances) < 3 or not abs(a - b) <= max(_SAME_DURATION * max(a, b), _PADDING_S):
-        return False
-    ordered = np.sort(distances)
-    return bool(ordered[-2] <= _SAME_DISTANCE and ordered[-1] <= _ONE_OFF)
+    if distances.shape[-1] < 3:
+        return np.zeros(len(distances), bool)
+    longer = np.maximum(ones_s, others_s)
+    as_long = np.abs(ones_s - others_s) <= np.maximum(_SAME_DURATION * longer, _PADDING_S)
+    ordered = np.sort(distances, axis=-1)
+    return np.asarray(as_long & (ordered[:, -2] <= _SAME_DISTANCE) & (ordered[:, -1] <= _ONE_OFF))
 
 
 def relation(
@@ -68,7 +70,8 @@ def relation(
     durations_s, titles
         Of the two.
     """
-    if same_recording(np.asarray(list(distances.values())), durations_s):
+    apart, (one_s, other_s) = np.array([list(distances.values())]), np.array(durations_s)[:, None]
+    if same_recordings(apart, one_s, other_s)[0]:
         return SAME_RECORDING
     if all(distances.get(name, 1.0) <= most for name, most in _VERSION_DISTANCE.items()):
         return VERSION
@@ -78,6 +81,7 @@ def relation(
     return None
 
 
+@lru_cache(maxsize=4_096)
 def _song(title: str | None) -> str:
     """Return a title without what is said in brackets or after a dash ("(Live)", " - 2009 Remaster")."""
     plain = re.sub(r"\(.*?\)|\[.*?\]|\s[-–—]\s.*", " ", (title or "").casefold())
@@ -109,8 +113,8 @@ def pairs(
             # Rounding in the product is far below a twentieth of the bound.
             near |= distance <= 1.05 * most
     found = np.zeros(near.shape, bool)
-    for i, j in np.argwhere(np.triu(near, 1)).tolist():
-        apart = space.distances(rows[i], rows[j])
+    candidates = np.argwhere(np.triu(near, 1))
+    for (i, j), apart in zip(candidates.tolist(), space.pair_distances(rows, candidates), strict=True):
         either = ~(lacking[i] & lacking[j])
         named = {name: float(apart[f]) for f, name in enumerate(space.names) if either[f]}
         if relation(named, (durations_s[i], durations_s[j]), (titles[i], titles[j])):
