@@ -24,6 +24,7 @@ FINER = 2
 """Bins that are kept for each that the network sees: views can be half a bin apart."""
 
 _OVERTONES = (36, 57, 72, 84)  # bins to 2, 3, 4 and 5 times a frequency
+_FOLDED = 0.5  # how often a view gets overtones
 _LOUDEST, _FAINTEST = -6.0, 24.0  # background, dB below the sound
 _OCTAVE = 36
 
@@ -56,7 +57,7 @@ def seen(
     gain = torch.from_numpy(np.float32(10) ** (_timbre(rng, count, octaves, strength) / 20)).to(device)
     folded = torch.zeros((count, time, fine), device=device)
     power = (x * x).sum(-1)
-    chosen = rng.random(count) < 0.6 * strength
+    chosen = rng.random(count) < _FOLDED * strength
     for overtone in _OVERTONES:
         loud = torch.from_numpy(
             np.where(chosen, 10 ** (rng.uniform(-24, 14, count) / 10), 0.0).astype(np.float32)
