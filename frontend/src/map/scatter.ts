@@ -65,9 +65,9 @@ export class Scatter {
     else if (this.#flat) this.#drawFlat(this.#flat, camera, size, ratio);
   }
 
-  /** Dots grow a little when there are few or when one looks closely. */
+  /** Dots grow a little when there are few or when one looks closely; a hundred thousand are fine dust. */
   #dot(scale: number): number {
-    const few = this.#count < 500 ? 12 : this.#count < 5000 ? 8 : 5;
+    const few = this.#count < 500 ? 12 : this.#count < 5000 ? 8 : this.#count < 30_000 ? 5 : 3.5;
     return Math.min(few + Math.log2(Math.max(1, scale / 400)) * 1.5, 18);
   }
 
