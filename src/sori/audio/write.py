@@ -117,7 +117,7 @@ def lossy_rates(codec: str) -> tuple[int, ...]:
 def lossy_bytes(samples: ArrayLike, *, sample_rate: int, codec: str, bit_rate_bps: int) -> bytes:
     """Return samples as a file of one of `LOSSY`, in memory; see `save` for the arguments and errors.
 
-    For hearing what a codec leaves: LAME searches quickly (7 of 9), a third of the time for the same bits.
+    For hearing what a codec leaves: LAME searches quickly (7 of 9), half the time for as many bits.
     """
     if codec not in LOSSY:
         raise ParameterError(f"codec={codec!r}: want one of {', '.join(LOSSY)}")
